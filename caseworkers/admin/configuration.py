@@ -1,0 +1,77 @@
+"""The set-up, for technical staff of no municipality: municipalities and the accounts of staff. No citizen data."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from caseworkers.permissions import is_technical
+from citizens import audit
+from citizens.models import Municipality, User
+
+# Roles are not made by hand: the accounts below say who belongs where.
+admin.site.unregister(Group)
+
+
+class TechnicalAdmin(admin.ModelAdmin[Any]):
+    """Rows that technical staff add and change; none is deleted. Each change is an event of the log."""
+
+    word: str
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_technical(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return is_technical(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_technical(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return is_technical(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        audit.record(f"{self.word}.added", by=request.user, subject=obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
+        """Also called for a new password."""
+        audit.record(f"{self.word}.changed", by=request.user, subject=obj, change=message)
+        return super().log_change(request, obj, message)
+
+
+@admin.register(Municipality)
+class MunicipalityConfiguration(TechnicalAdmin):
+    word = "municipality"
+    list_display = ("name", "code", "host")
+    ordering = ("name",)
+
+
+@admin.register(User)
+class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
+    """The accounts of staff. Those of citizens are made with the citizen, and stay out of sight."""
+
+    word = "user"
+    list_display = ("username", "first_name", "last_name", "municipality", "is_active")
+    list_filter = ("municipality", "is_active")
+    search_fields = ()
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Wie", {"fields": ("first_name", "last_name", "email")}),
+        ("Toegang", {"fields": ("municipality", "is_active", "is_staff", "is_superuser")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "municipality", "is_staff", "usable_password", "password1", "password2")}),
+    )
+    filter_horizontal = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:  # noqa: ARG002
+        return User.objects.filter(citizen__isnull=True).select_related("municipality")

@@ -1,0 +1,133 @@
+"""Households: found by number, surname or BSN, and their whole file on one page."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from caseworkers import selectors
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality
+from caseworkers.explanation import situation_words
+from caseworkers.forms import SearchForm
+from caseworkers.models import RiskFlag
+from caseworkers.selectors import HouseholdLine
+from citizens import audit
+from citizens.models import Household, Municipality
+from citizens.templatetags.dutch import euro
+from config import clock
+
+
+class FlagFilter(CodeFilter):
+    title = "open vlag"
+    parameter_name = "vlag"
+    codes = dict(RiskFlag.Rule.choices)
+
+    def chosen(self, queryset: QuerySet[Any], code: str) -> QuerySet[Any]:
+        flags = RiskFlag.objects.filter(rule=code, resolved_at__isnull=True)
+        return queryset.filter(pk__in=flags.values("household"))
+
+
+@admin.register(Household)
+class HouseholdAdmin(MunicipalityAdmin[Household]):
+    word = "household"
+    list_display = ("number", "names", "situation", "amount", "open_flags")
+    list_filter = (FlagFilter,)
+    ordering = ("number",)
+
+    def rows_of(self, municipality: Municipality) -> QuerySet[Household]:
+        return super().rows_of(municipality).select_related("municipality")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
+        found: list[int] | None = getattr(request, "found", None)
+        rows = super().get_queryset(request)
+        return rows if found is None else rows.filter(pk__in=found)
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        """What was found cannot be sorted: another order would be another request, without what was looked for."""
+        return () if hasattr(request, "found") else super().get_sortable_by(request)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return () if hasattr(request, "found") else super().get_list_filter(request)
+
+    def prepare(self, rows: list[Household]) -> None:
+        lines = selectors.household_lines([row.pk for row in rows], clock.today())
+        for row in rows:
+            cast("Any", row).line = lines[row.pk]
+
+    @admin.display(description="wie")
+    def names(self, row: Household) -> str:
+        return _line(row).names or "–"
+
+    @admin.display(description="situatie")
+    def situation(self, row: Household) -> str:
+        period = _line(row).period
+        return situation_words(period) if period else "–"
+
+    @admin.display(description="uitkering deze maand")
+    def amount(self, row: Household) -> str:
+        month = _line(row).month
+        return euro(month.to_pay) if month else "nog niet bekend"
+
+    @admin.display(description="open vlaggen")
+    def open_flags(self, row: Household) -> str:
+        return str(_line(row).open_flags or "–")
+
+    def own_urls(self) -> list[URLPattern]:
+        return [path("zoeken/", self.guarded(self.search_view), name="citizens_household_search")]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"search": SearchForm()} | (extra_context or {}))
+
+    def search_view(self, request: HttpRequest) -> HttpResponseBase:
+        """One household found: its page; several: a list of them. What was looked for is kept nowhere."""
+        to_list = HttpResponseRedirect(reverse("admin:citizens_household_changelist"))
+        municipality = own_municipality(request)
+        if request.method != "POST" or not self.has_view_permission(request):
+            return to_list
+        form = SearchForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, form.errors["term"].as_text().removeprefix("* "))
+            return to_list
+        found = selectors.households_found(municipality, form.cleaned_data["term"])
+        audit.record(
+            "household.searched", by=request.user, subject=municipality, municipality=municipality, found=len(found)
+        )
+        match found:
+            case []:
+                messages.warning(request, "Er is geen huishouden gevonden met dit nummer, deze achternaam of dit BSN.")
+                return to_list
+            case [only]:
+                return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[only]))
+        if len(found) > selectors.FOUND_SHOWN:
+            messages.info(request, f"Er zijn er meer gevonden. Dit zijn de eerste {selectors.FOUND_SHOWN}.")
+        cast("Any", request).found = found[: selectors.FOUND_SHOWN]
+        return self.changelist_view(request, {"title": "Gevonden huishoudens"})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        household = self.row(request, object_id)
+        self.log(request, "household.viewed", household)
+        file = selectors.household_file(household)
+        context = {
+            "file": file,
+            "now": selectors.period_at(file.periods[::-1], clock.today()),
+            "log_about": f"{household._meta.label_lower}:{household.pk}",
+        }
+        return self.page(request, "admin/citizens/household/page.html", household, context)
+
+    def title_of(self, row: Household) -> str:
+        return f"Huishouden {row.number}"
+
+    def about(self, row: Household) -> Household:
+        return row
+
+
+def _line(row: Household) -> HouseholdLine:
+    return cast("HouseholdLine", cast("Any", row).line)

@@ -1,0 +1,232 @@
+"""Months, nights and the municipality's choices: what came out, why, and what did not come out."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from caseworkers import selectors, services
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
+from caseworkers.explanation import FAILURE_CODES
+from citizens.models import Household, Municipality
+from citizens.templatetags.dutch import datum, euro, maand
+from settlement.engine.month import Month
+from settlement.models import BenefitMonth, PolicyPeriod, Settlement, SettlementFailure, SettlementRun
+from settlement.selectors import current
+from settlement.statements import PdfNotPossible, statement_pdf
+
+_MONTHS_IN_FILTER = 12
+
+
+class MonthFilter(CodeFilter):
+    """The newest months that have been opened."""
+
+    title = "maand"
+    parameter_name = "maand"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        days = selectors.latest_months(own_municipality(request), _MONTHS_IN_FILTER)
+        return [(str(Month.of(day)), maand(day)) for day in days]
+
+    def chosen(self, queryset: QuerySet[Any], code: str) -> QuerySet[Any]:
+        return queryset.filter(first_day=Month.parse(code).first)
+
+
+class StatusFilter(CodeFilter):
+    title = "stand"
+    parameter_name = "stand"
+    codes = dict(Settlement.Status.choices) | {"none": "nog niet verrekend", "stale": "wordt bijgewerkt"}
+
+    def chosen(self, queryset: QuerySet[Any], code: str) -> QuerySet[Any]:
+        if code == "none":
+            return queryset.filter(settlements__isnull=True)
+        if code == "stale":
+            return queryset.filter(stale_since__isnull=False)
+        municipality = own_municipality(self.request)
+        holding = current(Settlement.objects.filter(municipality=municipality)).filter(status=code)
+        return queryset.filter(pk__in=holding.values("month"))
+
+
+class FailureFilter(CodeFilter):
+    title = "niet gelukt"
+    parameter_name = "fout"
+    codes = {"any": "Alles wat niet lukte"} | FAILURE_CODES
+
+    def chosen(self, queryset: QuerySet[Any], code: str) -> QuerySet[Any]:
+        failures = SettlementFailure.objects.filter(resolved_at__isnull=True)
+        if code != "any":
+            failures = failures.filter(code=code)
+        return queryset.filter(pk__in=failures.values("month"))
+
+
+@admin.register(BenefitMonth)
+class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
+    word = "month"
+    list_display = ("month_words", "household", "income", "to_pay", "status", "version", "remarks")
+    list_filter = (MonthFilter, StatusFilter, FailureFilter)
+
+    def rows_of(self, municipality: Municipality) -> QuerySet[BenefitMonth]:
+        return selectors.months_of(municipality)
+
+    @admin.display(description="maand", ordering="first_day")
+    def month_words(self, row: BenefitMonth) -> str:
+        return maand(row.first_day)
+
+    @admin.display(description="inkomsten")
+    def income(self, row: BenefitMonth) -> str:
+        settlement = _holding(row)
+        return euro(settlement.income) if settlement else "–"
+
+    @admin.display(description="uit te betalen")
+    def to_pay(self, row: BenefitMonth) -> str:
+        settlement = _holding(row)
+        return euro(settlement.to_pay) if settlement else "–"
+
+    @admin.display(description="stand")
+    def status(self, row: BenefitMonth) -> str:
+        settlement = _holding(row)
+        return settlement.get_status_display() if settlement else "nog niet verrekend"
+
+    @admin.display(description="versie")
+    def version(self, row: BenefitMonth) -> str:
+        settlement = _holding(row)
+        return str(settlement.version) if settlement else "–"
+
+    @admin.display(description="let op")
+    def remarks(self, row: BenefitMonth) -> str:
+        failures = [FAILURE_CODES.get(failure.code, failure.code) for failure in cast("Any", row).open_failures]
+        return ". ".join([*failures, *(["Wordt bijgewerkt"] if row.stale_since else [])])
+
+    def title_of(self, row: BenefitMonth) -> str:
+        return f"{maand(row.first_day).capitalize()}, huishouden {row.household.number}"
+
+    def own_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:month_id>/opnieuw/",
+                self.guarded(require_POST(self.settle_again_view)),
+                name="settlement_benefitmonth_settle",
+            ),
+            path(
+                "<int:month_id>/specificatie.pdf",
+                self.guarded(require_safe(self.statement_view)),
+                name="settlement_benefitmonth_statement",
+            ),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        month = self.row(request, object_id)
+        versions = selectors.versions_of(month)
+        shown = _chosen_version(request, [version.settlement for version in versions])
+        self.log(request, "month.viewed", month)
+        context = {
+            "month": month,
+            "versions": versions,
+            "settlement": shown,
+            "is_newest": not versions or shown == versions[0].settlement,
+            "slips": selectors.slips_used(shown) if shown else [],
+            "failures": cast("Any", month).open_failures,
+            "flags": [flag for flag in selectors.open_flags_of(month.household) if flag.first_day == month.first_day],
+        }
+        return self.page(request, "admin/settlement/benefitmonth/page.html", month, context)
+
+    def settle_again_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
+        """Settle this month on what is known now."""
+        month = self.row(request, str(month_id))
+        counts = services.settle_again(month=month, by=user_of(request))
+        if counts.failed:
+            messages.error(request, "De maand kon niet worden verrekend. Hieronder staat waarom.")
+        elif counts.settled:
+            messages.success(request, "De maand is opnieuw berekend. Er is een nieuwe versie.")
+        else:
+            messages.info(request, "De maand is opnieuw berekend. Er is niets veranderd.")
+        return HttpResponseRedirect(reverse("admin:settlement_benefitmonth_change", args=[month_id]))
+
+    def statement_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
+        """The statement as the citizen gets it, of the newest version or of the one in `?versie=`."""
+        month = self.row(request, str(month_id))
+        settlement = _chosen_version(request, [version.settlement for version in selectors.versions_of(month)])
+        if settlement is None:
+            raise Http404
+        try:
+            pdf = statement_pdf(settlement)
+        except PdfNotPossible:
+            self.message_user(request, "Deze computer kan geen pdf maken: Pango ontbreekt.", messages.ERROR)
+            return redirect("admin:settlement_benefitmonth_change", month.pk)
+        self.log(request, "statement.downloaded", month, version=settlement.version)
+        headers = {"Content-Disposition": f'attachment; filename="specificatie-{month.month}.pdf"'}
+        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _holding(row: BenefitMonth) -> Settlement | None:
+    settlements: list[Settlement] = cast("Any", row).holding
+    return settlements[0] if settlements else None
+
+
+def _chosen_version(request: HttpRequest, settlements: list[Settlement]) -> Settlement | None:
+    """The version in `?versie=`, by default the newest; None when there is none at all."""
+    wanted = request.GET.get("versie", "")
+    chosen = next((row for row in settlements if wanted in {"", str(row.version)}), None)
+    if wanted and chosen is None:
+        raise Http404
+    return chosen
+
+
+@admin.register(SettlementRun)
+class SettlementRunAdmin(MunicipalityAdmin[SettlementRun]):
+    word = "run"
+    list_display = ("night", "state", "opened", "settled", "unchanged", "failed", "seconds")
+    ordering = ("-night",)
+
+    def title_of(self, row: SettlementRun) -> str:
+        return f"Nacht van {datum(row.night)}"
+
+    @admin.display(description="duur")
+    def seconds(self, row: SettlementRun) -> str:
+        if row.finished_at is None:
+            return "–"
+        took: datetime.timedelta = row.finished_at - row.started_at
+        return f"{round(took.total_seconds())} s"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
+    ) -> HttpResponse:
+        run = self.row(request, object_id)
+        self.log(request, "run.viewed", run)
+        failures = selectors.not_settled_after(run)
+        context = {
+            "run": run,
+            "seconds": self.seconds(run),
+            "failures": failures[: self.list_per_page],
+            "failures_total": failures.count(),
+        }
+        return self.page(request, "admin/settlement/settlementrun/page.html", run, context)
+
+
+@admin.register(PolicyPeriod)
+class PolicyPeriodAdmin(MunicipalityAdmin[PolicyPeriod]):
+    """What the municipality chose. Changing it takes two people and comes later."""
+
+    word = "policy"
+    list_display = ("since", "version", "period_method", "holiday_method", "wage_margin", "payment_day")
+    ordering = ("-since", "-version")
+    exclude = ("municipality",)
+
+    def about(self, row: PolicyPeriod) -> Household | None:  # noqa: ARG002
+        return None

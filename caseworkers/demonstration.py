@@ -1,0 +1,362 @@
+"""The invented municipality "Voorbeeldstad": who lives there, what they earn, and what there is to see.
+
+Everything goes by the services and the reader that serve in earnest: the payslips are real PDFs, and are read.
+"""
+
+import datetime
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.formats import date_format
+from stdnum.nl import bsn
+
+from citizens import audit
+from citizens.models import Citizen, Household, Municipality, User
+from citizens.services import Member, grant_benefit, record_household, register_citizen
+from payslips import files, intake, services
+from payslips.models import Figures, Payslip, Upload
+from payslips.selectors import newest_figures
+from settlement.explanation import explain
+from settlement.models import ExemptionDecision, PolicyPeriod, Settlement
+from settlement.selectors import current
+from settlement.services import settle_night, settle_stale
+from settlement.statements import PdfNotPossible, statement_pdf
+from tests.samples import mishaps
+from tests.samples.payslips import (
+    EMPLOYERS,
+    LAYOUTS,
+    Layout,
+    PayPeriod,
+    SlipTruth,
+    four_weeks,
+    make_slip,
+    make_truth,
+    month,
+    week,
+)
+
+NAME, HOST, CODE = "Voorbeeldstad", "voorbeeldstad.example", "9999"
+CASEWORKER, SENIOR = "medewerker", "senior"
+PASSWORD = "voorbeeldstad-2026"  # noqa: S105 - invented people, on this machine only
+Day = datetime.date
+_SPRING = Day(2026, 5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of the first member, or of the second: hours by the number of the pay period in 2026."""
+
+    employer: int
+    hours: dict[int, int]
+    wage: str = "14.99"
+    layout: Layout = "monthly"
+    of: int = 0
+    # Periods whose slip waits in the folder of the demonstration instead of having come in.
+    held_back: tuple[int, ...] = ()
+    unconfirmed: tuple[int, ...] = ()
+    misprinted: tuple[int, ...] = ()
+    # What is special on the slip of a period.
+    special: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A household: its members as (given names, surname, birth date), and what is interesting about it."""
+
+    members: tuple[tuple[str, str, Day], ...]
+    jobs: tuple[Job, ...] = ()
+    since: Day = _SPRING
+    until: Day | None = None
+    circumstances: dict[str, Any] = field(default_factory=dict)
+    entitled: tuple[bool, ...] = (True, True)
+    # First month of an exemption (art. 31, 2, n) of the first member, and months used before.
+    exempt_since: Day | None = None
+    exempt_used: int = 0
+
+
+CASES = (
+    Case(
+        (("Noor", "de Bruin", Day(1991, 3, 14)),),
+        (Job(0, {7: 40, 8: 44, 9: 48}, held_back=(9,)),),
+        exempt_since=Day(2026, 8, 1),
+    ),
+    Case(
+        (("Samir", "Bensaid", Day(1984, 11, 2)),),
+        (Job(1, {8: 48, 9: 48, 10: 52}, layout="four_weekly"),),
+        exempt_since=Day(2026, 7, 1),
+        exempt_used=3,
+    ),
+    Case(
+        (("Joke", "Visser", Day(1972, 1, 30)),),
+        (Job(2, dict.fromkeys(range(36, 42), 12), layout="weekly", unconfirmed=(40, 41)),),
+    ),
+    Case(
+        (("Ahmed", "Yildirim", Day(1980, 6, 6)), ("Fatma", "Yildirim", Day(1983, 9, 21))),
+        (Job(3, {7: 60, 8: 60, 9: 64}, of=1),),
+        circumstances={"dependent_children": 2, "youngest_child_birth_date": Day(2017, 2, 11)},
+    ),
+    Case(
+        (("Chantal", "Bakker", Day(1993, 12, 8)),),
+        (Job(4, {8: 36, 9: 36}, unconfirmed=(9,)),),
+        circumstances={"dependent_children": 1, "youngest_child_birth_date": Day(2020, 4, 2)},
+    ),
+    Case(
+        (("Mehmet", "Arslan", Day(1996, 8, 17)),),
+        (Job(5, {8: 50, 9: 50}),),
+        circumstances={"cost_sharers": 1},
+    ),
+    Case((("Willem", "Dekker", Day(1965, 5, 5)),)),
+    # Earns more than the norm in September: nothing is paid, and the sum is shown all the same.
+    Case(
+        (("Sanne", "Mulder", Day(1988, 2, 27)),),
+        (Job(0, {8: 60, 9: 140}, wage="16.50"),),
+    ),
+    # No slip since July: the job goes on, the slips do not come.
+    Case((("Patrick", "de Wit", Day(1979, 10, 19)),), (Job(1, {7: 44}),)),
+    # Worked much more in September than the estimate.
+    Case((("Esra", "Kaya", Day(1990, 7, 7)),), (Job(2, {8: 30, 9: 62}, unconfirmed=(9,)),)),
+    # The sixth and last month of the exemption is October.
+    Case(
+        (("Marleen", "Smit", Day(1986, 4, 23)),),
+        (Job(0, {7: 40, 8: 40, 9: 40}),),
+        exempt_since=Day(2026, 7, 1),
+        exempt_used=2,
+    ),
+    # A slip whose sums do not agree: a person looks.
+    Case((("Ruben", "Peters", Day(1994, 3, 3)),), (Job(1, {8: 45, 9: 45}, misprinted=(9,)),)),
+    # Attachment of earnings: settled on the wage, not on what was received.
+    Case(
+        (("Lotte", "van Dijk", Day(1982, 8, 29)),),
+        (Job(2, {8: 50, 9: 50}, special={8: {"attachment": "75.00"}, 9: {"attachment": "75.00"}}),),
+    ),
+    # Assistance from the middle of a month.
+    Case(
+        (("Omar", "Haddad", Day(1998, 6, 11)),),
+        (Job(3, {9: 40, 10: 20}, held_back=(10,)),),
+        since=Day(2026, 9, 15),
+    ),
+    # Twenty years old: the norm of art. 20.
+    Case((("Daan", "Willems", Day(2006, 3, 9)),), (Job(4, {9: 16}),)),
+    # A partner without entitlement: half of the couple norm (art. 24).
+    Case(
+        (("Grace", "Mensah", Day(1987, 1, 18)), ("Kofi", "Mensah", Day(1985, 5, 25))),
+        (Job(5, {8: 40, 9: 40}, of=1),),
+        entitled=(True, False),
+    ),
+    # Both work.
+    Case(
+        (("Peter", "Jacobs", Day(1976, 12, 1)), ("Anja", "Jacobs", Day(1978, 2, 14))),
+        (Job(0, {8: 40, 9: 40}), Job(1, {8: 30, 9: 30, 10: 30}, layout="four_weekly", of=1)),
+    ),
+    # Two jobs, the second without the tax credit.
+    Case(
+        (("Tamara", "Vos", Day(1992, 9, 9)),),
+        (Job(2, {8: 30, 9: 30}), Job(3, {8: 20, 9: 20}, special={8: {"tax_credit": False}, 9: {"tax_credit": False}})),
+    ),
+    # A lone parent with three children, four-weekly.
+    Case(
+        (("Naomi", "Pinas", Day(1989, 11, 11)),),
+        (Job(3, {9: 40, 10: 44}, layout="four_weekly", unconfirmed=(10,)),),
+        circumstances={"dependent_children": 3, "youngest_child_birth_date": Day(2019, 9, 30)},
+    ),
+    # Holiday allowance paid out on the slip: a person looks.
+    Case(
+        (("Hans", "de Groot", Day(1969, 7, 16)),),
+        (Job(0, {8: 40, 9: 40}, special={9: {"holiday_allowance": "260.00"}}),),
+    ),
+    # Assistance ended on 30 September.
+    Case(
+        (("Iris", "Hofman", Day(1995, 10, 5)),),
+        (Job(1, {8: 100, 9: 120}),),
+        until=Day(2026, 9, 30),
+    ),
+    # Three people share the costs of the dwelling.
+    Case((("Jamal", "Osman", Day(1997, 4, 4)),), circumstances={"cost_sharers": 2}),
+    Case((("Petra", "Kuipers", Day(1963, 12, 24)),), (Job(2, {8: 32, 9: 32}),)),
+    Case((("Yara", "Nasser", Day(1999, 2, 2)),), (Job(3, {9: 24}, unconfirmed=(9,)),)),
+    Case((("Bram", "Hendriks", Day(1974, 6, 28)),), (Job(4, {7: 20, 8: 20, 9: 22}),)),
+)
+
+_PERIODS = {"monthly": month, "four_weekly": four_weeks, "weekly": week}
+
+
+def make(folder: Path) -> Municipality:
+    """Make Voorbeeldstad, have its payslips read and its months settled; put slips to try in `folder`."""
+    municipality = Municipality.objects.create(name=NAME, host=HOST, code=CODE)
+    PolicyPeriod.objects.create(municipality=municipality, since=Day(2026, 1, 1), recorded_by=audit.SYSTEM)
+    for name in (CASEWORKER, SENIOR):
+        User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
+    numbers = _test_bsns()
+    for number, case in enumerate(CASES, start=1):
+        _make_case(case, municipality, f"VS-{number:04}", numbers, folder)
+    mishaps.write(folder)
+    settle_night(municipalities=[municipality])
+    return municipality
+
+
+def _test_bsns() -> Iterator[str]:
+    """Numbers that pass the 11-test, of the range that is given to nobody."""
+    return (str(number) for number in range(999911000, 1000000000) if bsn.is_valid(str(number)))
+
+
+def _make_case(case: Case, municipality: Municipality, number: str, bsns: Iterator[str], folder: Path) -> Household:
+    citizens = [
+        register_citizen(
+            municipality=municipality,
+            bsn=next(bsns),
+            given_names=given_names,
+            surname=surname,
+            birth_date=birth_date,
+            by=audit.SYSTEM,
+        )
+        for given_names, surname, birth_date in case.members
+    ]
+    household = Household.objects.create(municipality=municipality, number=number)
+    record_household(
+        household=household,
+        since=case.since,
+        members=[Member(one, entitled=entitled) for one, entitled in zip(citizens, case.entitled, strict=False)],
+        reason="aanvraag",
+        by=audit.SYSTEM,
+        **case.circumstances,
+    )
+    grant_benefit(household=household, since=case.since, until=case.until, reason="aanvraag", by=audit.SYSTEM)
+    if case.exempt_since:
+        ExemptionDecision.objects.create(
+            household=household,
+            citizen=citizens[0],
+            article="n",
+            since=case.exempt_since,
+            months_used_before=case.exempt_used,
+            reason="draagt bij aan uitstroom",
+            recorded_by=audit.SYSTEM,
+        )
+    for job in case.jobs:
+        _work(job, citizens[job.of], folder)
+    return household
+
+
+def _work(job: Job, citizen: Citizen, folder: Path) -> None:
+    """Draw the slips of a job; those that are not held back come in, are read, and are confirmed."""
+    for number, hours in job.hours.items():
+        period: PayPeriod = _PERIODS[job.layout](2026, number)
+        truth = make_truth(
+            employer=EMPLOYERS[job.employer],
+            employee=f"{citizen.given_names[0]}. {citizen.surname}",
+            bsn=citizen.bsn,
+            period=period,
+            hours=hours,
+            hourly_wage=job.wage,
+            **job.special.get(number, {}),
+        )
+        if number in job.misprinted:
+            truth = _Misprinted(**{field.name: getattr(truth, field.name) for field in fields(truth)})
+        pdf = LAYOUTS[job.layout](truth, None)
+        name = f"{citizen.name.lower().replace(' ', '-')}-{_words(period)}.pdf"
+        if number in job.held_back:
+            (folder / name).write_bytes(pdf)
+            continue
+        payslip = come_in(citizen, name, pdf).payslips.get()
+        if payslip.state == Payslip.State.PROVEN and number not in job.unconfirmed:
+            services.confirm(payslip_id=payslip.pk, by=_account(citizen))
+
+
+class _Misprinted(SlipTruth):
+    """A slip that says ten euros more than its own sums give."""
+
+    @property
+    def net_wage(self) -> Decimal:
+        return super().net_wage + 10
+
+
+def come_in(citizen: Citizen, name: str, pdf: bytes) -> Upload:
+    """The citizen sends this file, and it is read at once."""
+    upload = intake.take_in(
+        citizen=citizen, file=SimpleUploadedFile(name, pdf), form_token=uuid.uuid4(), by=_account(citizen)
+    )
+    services.read_upload(upload.pk)
+    upload.refresh_from_db()
+    return upload
+
+
+def _account(citizen: Citizen) -> User:
+    return User.objects.get(citizen=citizen)
+
+
+def _words(period: PayPeriod) -> str:
+    if period.kind == "month":
+        return f"{date_format(period.start, 'F')}-{period.year}"
+    return f"{'periode' if period.kind == 'four_weeks' else 'week'}-{period.number}-{period.year}"
+
+
+_ADDRESS = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+WELCOME = f"""
+  Inwoner:     {_ADDRESS}/          kies een proefpersoon, bijvoorbeeld Noor de Bruin
+  Medewerker:  {_ADDRESS}/beheer/   {CASEWORKER} of {SENIOR}, wachtwoord {PASSWORD}
+  Proberen:    stuur een loonstrook uit var/demo/, bevestig hem, en lees wat de maand wordt.
+  Stoppen:     Ctrl-C
+"""
+
+
+def thread(folder: Path) -> Iterator[str]:
+    """From a slip to the statement, line by line: a single person, exemption n, € 600,00 net in January 2026.
+
+    It is example DG-1 of the worked examples. Nothing of it stays but the slip and the statement in `folder`.
+    """
+    with transaction.atomic():
+        municipality = Municipality.objects.create(name="Draadstad", host="draadstad.example", code="9998")
+        PolicyPeriod.objects.create(municipality=municipality, since=Day(2026, 1, 1), recorded_by=audit.SYSTEM)
+        household = _make_case(
+            Case((("Noor", "Voorbeeld", Day(1985, 3, 1)),), since=Day(2026, 1, 1), exempt_since=Day(2026, 1, 1)),
+            municipality,
+            "1",
+            _test_bsns(),
+            folder,
+        )
+        citizen = Citizen.objects.get(municipality=municipality)
+        yield from _thread_of(household, citizen, folder)
+        transaction.set_rollback(True)
+
+
+def _thread_of(household: Household, citizen: Citizen, folder: Path) -> Iterator[str]:
+    _, pdf = make_slip(
+        employee=citizen.name,
+        bsn=citizen.bsn,
+        period=month(2026, 1),
+        hours=40,
+        hourly_wage="15.00",
+        pension_percent=0,
+        paww=False,
+        wga=False,
+    )
+    (folder / "draad-loonstrook.pdf").write_bytes(pdf)
+    yield f"Loonstrook   {folder / 'draad-loonstrook.pdf'}"
+    upload = come_in(citizen, "loonstrook.pdf", pdf)
+    payslip = upload.payslips.get()
+    figures = newest_figures(payslip)
+    yield f"Gelezen      {payslip.get_state_display()}"
+    for name in ("employer_name", "period_start", "period_end", "gross_wage", "wage_tax", "net_wage", "net_payment"):
+        yield f"             {label_for_field(name, Figures)}: {getattr(figures, name)}"
+    services.confirm(payslip_id=payslip.pk, by=_account(citizen))
+    settle_stale(cause="demo", household_ids=[household.pk])
+    settlement = current(Settlement.objects.filter(month__household=household, month__first_day=Day(2026, 1, 1))).get()
+    yield f"Verrekend    {settlement.month.month}, {settlement.get_status_display()}, versie {settlement.version}"
+    for line in explain(settlement).lines:
+        articles = ", ".join(article.text for article in line.articles)
+        yield f"             {line.label:<48} {line.amount:>10}   {articles}"
+    yield f"             stappen: {len(settlement.steps)}, wetboek {settlement.law_digest[:12]}"
+    statement = folder / "draad-specificatie.pdf"
+    try:
+        statement.write_bytes(statement_pdf(settlement))
+        yield f"Specificatie {statement}"
+    except PdfNotPossible:
+        yield "Specificatie: deze computer kan geen pdf maken, want Pango ontbreekt."
+    files.remove(upload.pk)

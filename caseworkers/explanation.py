@@ -1,0 +1,329 @@
+"""Codes as the caseworkers' pages say them: why a slip waits, why a month failed, what a rule saw, who did what."""
+
+import datetime
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from caseworkers.models import RiskFlag
+from citizens.models import HouseholdPeriod
+from citizens.templatetags.dutch import datum, euro, maand
+from payslips.models import Figures, Payslip
+from payslips.services import AMOUNTS, CORRECTABLE
+from payslips.templatetags.slips import period
+from settlement.engine.month import Month
+from settlement.models import SettlementFailure
+
+FIGURE_LABELS = {field.name: str(field.verbose_name).capitalize() for field in Figures._meta.fields}
+
+PAYSLIP_REASONS = {
+    "does_not_add_up": "De cijfers kloppen niet met elkaar",
+    "figures_missing": "Er ontbreken cijfers",
+    "name_differs": "De naam is een andere",
+    "correction": "Correctie op een eerdere periode",
+    "holiday_allowance": "Vakantiegeld uitbetaald",
+    "period_taken": "Over deze periode telt al een loonstrook",
+    "changed_by_citizen": "De inwoner verbeterde cijfers",
+    "set_aside": "Door een medewerker weggelegd",
+}
+# What the caseworker can do about it.
+PAYSLIP_ADVICE = {
+    "does_not_add_up": "Vergelijk de gemarkeerde cijfers met de loonstrook. Verbeter wat anders is.",
+    "figures_missing": "Vul in wat leeg is. Staat het niet op de loonstrook? Vraag het de inwoner.",
+    "name_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
+    "correction": "Kijk welke eerdere loonstrook dit verbetert. Verbeter die, en leg deze weg.",
+    "holiday_allowance": "Uitbetaald vakantiegeld kan nog niet worden verrekend. De maand blijft wachten.",
+    "period_taken": "Vergelijk met de loonstrook die al meetelt. Leg een dubbele weg.",
+    "changed_by_citizen": "Vergelijk de verbetering met de loonstrook. Tot die tijd tellen de eerdere cijfers.",
+    "set_aside": "Deze loonstrook telt niet mee. Klopt hij toch? Dan kunt u de cijfers alsnog goedkeuren.",
+}
+
+UPLOAD_REASONS = {
+    "empty": "leeg bestand",
+    "too_large": "te groot bestand",
+    "wrong_type": "geen pdf en geen foto",
+    "too_many_pages": "te veel bladzijden",
+    "broken": "beschadigd bestand",
+    "encrypted": "wachtwoord op het bestand",
+    "no_text_layer": "foto of scan: nog niet leesbaar",
+    "time_out": "lezen lukte niet",
+    "out_of_memory": "lezen lukte niet",
+    "parser_died": "lezen lukte niet",
+    "bank_statement": "afschrift van de bank",
+    "annual_statement": "jaaropgaaf",
+    "benefit_specification": "overzicht van een uitkering",
+    "invoice": "rekening",
+    "contract": "contract",
+    "someone_else": "loonstrook van iemand anders (BSN)",
+}
+
+# What the reader compared on the payslip.
+CHECKS = {
+    "gross_lines": "De loonregels samen zijn het brutoloon",
+    "wage_tax_lines": "De belastingregels samen zijn de loonheffing",
+    "taxable_wage": "Brutoloon min pensioen is het loon voor loonheffing",
+    "net_wage": "Brutoloon min belasting en premies is het nettoloon",
+    "net_payment": "Nettoloon met vergoedingen en inhoudingen is wat is uitbetaald",
+    "proven_by_sums": "Elk bedrag is door een optelling bewezen",
+    "one_reading": "De bedragen zijn maar op één manier te lezen",
+    "one_value": "Elk gegeven staat er één keer, of steeds hetzelfde",
+    "lines_known": "De betekenis van alle regels is bekend",
+    "visible_text": "Wat is gelezen, is ook te zien",
+    "wage_tax_plausible": "De loonheffing ligt tussen nul en het hele loon",
+    "signs": "Het nettoloon is niet hoger dan het brutoloon",
+    "hours_times_rate": "Uren maal uurloon is het loon",
+    "period": "De periode staat vast",
+    "correction": "Welke periode wordt verbeterd, staat vast",
+    "bsn": "Het BSN op de loonstrook is geldig",
+}
+
+FAILURE_CODES = {
+    "law_not_known": "De wet van deze maand is niet bekend",
+    "facts_missing": "Er ontbreken gegevens",
+    "invalid_input": "Gegevens spreken elkaar tegen",
+    "unexpected": "Onverwachte fout",
+}
+_MISSING_FACTS = {
+    "no_grant": "In deze maand is er geen toekenning. Kijk of de begindatum en de einddatum van de bijstand kloppen.",
+    "two_grants_in_month": "In deze maand gelden twee toekenningen. Dat kan nog niet worden verrekend.",
+    "no_household": "Het is niet bekend wie er op de eerste dag in het huishouden waren. Vul de gezinssituatie aan.",
+    "no_policy": "De beleidskeuzes van de gemeente gelden nog niet in deze maand.",
+    "figures_missing": "Op een loonstrook van deze maand ontbreekt een cijfer. Vul het aan op de loonstrook.",
+    "holiday_allowance": "Op een loonstrook is vakantiegeld uitbetaald. Dat kan nog niet worden verrekend.",
+}
+
+# Why a version of a month differs from the one before it.
+CHANGES = {
+    "slip_arrived": "loonstrook erbij",
+    "slip_corrected": "loonstrook verbeterd",
+    "slip_gone": "loonstrook telt niet meer",
+    "household_changed": "gezinssituatie veranderd",
+    "grant_changed": "toekenning veranderd",
+    "exemption_changed": "vrijlating veranderd",
+    "policy_changed": "beleidskeuze veranderd",
+    "confirmed": "loonstrook bevestigd",
+    "month_over": "maand voorbij",
+    "estimate_changed": "schatting veranderd",
+    "law_changed": "wet bijgewerkt",
+}
+
+OPEN_POINTS = {
+    "estimate": "een loonstrook ontbreekt: geschat",
+    "not_confirmed": "een loonstrook is niet bevestigd",
+    "month_not_over": "de maand is nog niet voorbij",
+}
+
+ACTIONS = {
+    "work.listed": "werklijst bekeken",
+    "household.listed": "lijst van huishoudens bekeken",
+    "household.searched": "huishouden gezocht",
+    "household.viewed": "huishouden bekeken",
+    "payslip.listed": "lijst van loonstroken bekeken",
+    "payslip.viewed": "loonstrook bekeken",
+    "picture.viewed": "bladzijde van een loonstrook bekeken",
+    "month.listed": "lijst van maanden bekeken",
+    "month.viewed": "maand bekeken",
+    "statement.downloaded": "specificatie gedownload",
+    "flag.listed": "lijst van vlaggen bekeken",
+    "flag.viewed": "vlag bekeken",
+    "upload.listed": "lijst van niet bruikbare uploads bekeken",
+    "upload.viewed": "upload bekeken",
+    "run.listed": "lijst van nachtruns bekeken",
+    "run.viewed": "nachtrun bekeken",
+    "event.listed": "logboek bekeken",
+    "policy.listed": "beleidskeuzes bekeken",
+    "policy.viewed": "beleidskeuze bekeken",
+    "payslip.uploaded": "loonstrook gestuurd",
+    "payslip.read": "loonstrook gelezen",
+    "payslip.confirmed": "loonstrook bevestigd",
+    "payslip.corrected": "cijfers verbeterd",
+    "payslip.accepted": "cijfers goedgekeurd",
+    "payslip.set_aside": "loonstrook weggelegd",
+    "month.settled_again": "maand opnieuw berekend",
+    "citizen.registered": "inwoner vastgelegd",
+    "citizen.signed_in": "ingelogd",
+    "citizen.signed_out": "uitgelogd",
+    "household_changed": "gezinssituatie vastgelegd",
+    "grant_changed": "toekenning vastgelegd",
+}
+
+RULE_ADVICE: dict[str, str] = {
+    RiskFlag.Rule.SLIP_MISSING: (
+        "Stuur de loonstrook, dan rekenen wij met het echte loon. Geen werk meer, of geen loon? Laat het ons weten."
+    ),
+    RiskFlag.Rule.WAGE_ABOVE_ESTIMATE: (
+        "Verwacht u weer zo veel loon? Laat het ons weten. "
+        "Dan krijgt u niet te veel, en hoeft u niets terug te betalen."
+    ),
+    RiskFlag.Rule.EXEMPTION_ENDS: (
+        "Uw uitkering kan daarna lager worden. Vraag ons of er daarna een andere vrijlating voor u is."
+    ),
+}
+
+
+def reasons_of(flag: RiskFlag) -> list[str]:
+    """What the rule saw, in plain words: a sentence for each job or person."""
+    sentence = {
+        RiskFlag.Rule.SLIP_MISSING: _slip_missing,
+        RiskFlag.Rule.WAGE_ABOVE_ESTIMATE: _wage_above_estimate,
+        RiskFlag.Rule.EXEMPTION_ENDS: _exemption_ends,
+    }[RiskFlag.Rule(flag.rule)]
+    return [sentence(facts) for facts in flag.facts]
+
+
+def advice_of(flag: RiskFlag) -> str:
+    """What the citizen can do."""
+    return RULE_ADVICE[RiskFlag.Rule(flag.rule)]
+
+
+def _slip_missing(facts: dict[str, Any]) -> str:
+    return (
+        f"Van {facts['employer']} is er nog geen loonstrook over {_period(facts)}. "
+        f"Die komt meestal rond {datum(_day(facts['usual_date']))}."
+    )
+
+
+def _wage_above_estimate(facts: dict[str, Any]) -> str:
+    wage, estimate = Decimal(facts["wage"]), Decimal(facts["estimate"])
+    return (
+        f"Het nettoloon van {facts['employer']} over {_period(facts)} is {euro(wage)}. "
+        f"Geschat was {euro(estimate)}: het loon is {euro(wage - estimate)} hoger."
+    )
+
+
+def _exemption_ends(facts: dict[str, Any]) -> str:
+    last = maand(Month.parse(facts["last_month"]))
+    if facts["until"] and Month.of(_day(facts["until"])) == Month.parse(facts["last_month"]):
+        return f"De vrijlating stopt na {last}: zij is gegeven tot en met {datum(_day(facts['until']))}."
+    return f"De vrijlating stopt na {last}: dan zijn alle zes maanden gebruikt."
+
+
+def _period(facts: dict[str, Any]) -> str:
+    return period(_day(facts["period_start"]), _day(facts["period_end"]))
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def period_words(first: datetime.date | None, last: datetime.date | None) -> str:
+    """A pay period in short: "september 2026", "7-9 t/m 4-10-2026", or that it is not known."""
+    if first is None or last is None:
+        return "onbekend"
+    if (first, last) == (Month.of(first).first, Month.of(first).last):
+        return maand(first)
+    return f"{first:%-d-%-m} t/m {last:%-d-%-m-%Y}"
+
+
+def upload_reason_words(reason: str) -> str:
+    """Why a file is not usable, in short."""
+    return UPLOAD_REASONS.get(reason, "geen loonstrook gevonden")
+
+
+def doubtful_fields(figures: Figures) -> set[str]:
+    """The figures at which the reader asks a person to look. What a caseworker entered is not asked again."""
+    return set() if figures.source == Figures.Source.CASEWORKER else set(figures.reading.get("needs_review", []))
+
+
+def check_words(check: dict[str, Any]) -> str:
+    """What the reader compared, with the amounts or labels where these help to find what is wrong."""
+    words: str = CHECKS.get(check["name"], check["name"])
+    compared = check.get("compared") or {}
+    if check["passed"]:
+        return words
+    if "printed" in compared and "computed" in compared:
+        printed, computed = euro(Decimal(compared["printed"])), euro(Decimal(compared["computed"]))
+        return f"{words}: er staat {printed}, de som is {computed}"
+    if compared.get("labels"):
+        return f"{words}: nieuw is ‘{'’, ‘'.join(compared['labels'])}’"
+    return words
+
+
+def failure_words(failure: SettlementFailure) -> str:
+    """Why a month could not be settled, and what to do about it."""
+    match failure.code:
+        case "facts_missing":
+            return _MISSING_FACTS.get(failure.message, "Er ontbreekt een gegeven dat nodig is.")
+        case "law_not_known":
+            return "Een bedrag uit de wet is voor deze maand nog niet bekend. De beheerder moet het toevoegen."
+        case "invalid_input":
+            return "Gegevens van deze maand spreken elkaar tegen. Kijk de gezinssituatie en de loonstroken na."
+        case _:
+            return "Het programma kon deze maand niet verrekenen. De beheerder kijkt ernaar."
+
+
+def reasons_of_version(reasons: Sequence[str], *, is_first: bool) -> str:
+    """Why a version of a month was made."""
+    if is_first:
+        return "eerste verrekening"
+    return ", ".join(CHANGES[code] for code in reasons if code in CHANGES) or "opnieuw berekend"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure that a version changed, as words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureVersion:
+    """A version of the figures, with what it changed of the one before."""
+
+    figures: Figures
+    changes: tuple[FigureChange, ...]
+
+
+def figure_versions(payslip: Payslip) -> list[FigureVersion]:
+    """The versions of the figures of a payslip, newest first. They are fetched already; no queries."""
+    rows = sorted(payslip.versions.all(), key=lambda row: row.version)
+    changes = [(), *(tuple(_figure_changes(before, after)) for before, after in itertools.pairwise(rows))]
+    return [FigureVersion(row, changed) for row, changed in zip(rows, changes, strict=True)][::-1]
+
+
+def _figure_changes(before: Figures, after: Figures) -> Iterator[FigureChange]:
+    for name in CORRECTABLE:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield FigureChange(FIGURE_LABELS[name], _figure_words(name, old), _figure_words(name, new))
+
+
+def _figure_words(name: str, value: Any) -> str:
+    match value:
+        case None | "":
+            return "leeg"
+        case bool():
+            return "ja" if value else "nee"
+        case datetime.date():
+            return datum(value)
+        case Decimal() if name in AMOUNTS:
+            return euro(value)
+        case _:
+            return str(Figures.PeriodKind(value).label) if name == "period_kind" else str(value)
+
+
+def actor_words(actor: str) -> str:
+    """Who, as `audit.name_of` wrote it; a citizen's account name says nothing to anybody."""
+    kind, _, name = actor.partition(":")
+    return {"medewerker": f"medewerker {name}", "inwoner": "de inwoner"}.get(kind, actor)
+
+
+def situation_words(period: HouseholdPeriod) -> str:
+    """The circumstances on which the norm depends, in short."""
+    return ", ".join(_situation(period))
+
+
+def _situation(period: HouseholdPeriod) -> Iterator[str]:
+    members = len(period.members.all())
+    if members > 1:
+        yield "samenwonend"
+    else:
+        yield "alleenstaande ouder" if period.dependent_children else "alleenstaand"
+    if children := period.dependent_children:
+        yield f"{children} {'kind' if children == 1 else 'kinderen'}"
+    if sharers := period.cost_sharers:
+        yield f"{sharers} kostendeler{'' if sharers == 1 else 's'}"

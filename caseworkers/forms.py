@@ -1,0 +1,113 @@
+"""What caseworkers send: who they are, what they look for, and what they decide about a payslip."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+
+from caseworkers.explanation import FIGURE_LABELS, doubtful_fields
+from caseworkers.permissions import municipality_of
+from citizens.models import User
+from payslips.forms import CorrectionForm, NumberField
+from payslips.models import Figures
+from payslips.services import CORRECTABLE
+
+
+class CaseworkerSignInForm(AdminAuthenticationForm):
+    """Signs in staff of the municipality of the request, and technical staff; for others the password is wrong."""
+
+    def confirm_login_allowed(self, user: User) -> None:
+        super().confirm_login_allowed(user)
+        municipality = municipality_of(self.request) if self.request else None
+        own = (municipality is not None and user.municipality_id == municipality.pk) or (
+            user.municipality_id is None and user.is_superuser
+        )
+        if not own:
+            raise self.get_invalid_login_error()
+
+
+class SearchForm(forms.Form):
+    """Sent by POST: what is looked for may be a BSN, and stays out of addresses, logs and rows."""
+
+    term = forms.CharField(
+        label="Zoek een huishouden",
+        min_length=1,
+        max_length=60,
+        widget=forms.TextInput(attrs={"size": 40, "type": "search", "autocomplete": "off"}),
+        error_messages={"required": "Vul in wat u zoekt.", "max_length": "Dit is te lang. Vul hooguit 60 tekens in."},
+    )
+
+
+_REASON = {
+    "max_length": 300,
+    "widget": forms.Textarea(attrs={"rows": 2}),
+    "error_messages": {
+        "required": "Schrijf op waarom. Dat staat bij de versies van deze loonstrook.",
+        "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+    },
+}
+
+
+class FiguresForm(CorrectionForm):
+    """The newest figures of a payslip, as they are or better. `version` says which ones the caseworker looked at."""
+
+    payroll_tax_number = forms.CharField(max_length=12, required=False)
+    employee_name = forms.CharField(max_length=160, required=False)
+    taxable_wage = NumberField()
+    reimbursements_total = NumberField()
+    net_deductions_total = NumberField()
+    attachment_total = NumberField()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label="Waarom?", **_REASON)  # type: ignore[arg-type]
+
+    field_order = [
+        "employer_name",
+        "payroll_tax_number",
+        "employee_name",
+        "period_kind",
+        "period_start",
+        "period_end",
+        "payment_date",
+        "hours_paid",
+        "gross_wage",
+        "taxable_wage",
+        "wage_tax",
+        "net_wage",
+        "reimbursements_total",
+        "net_deductions_total",
+        "attachment_total",
+        "net_payment",
+        "holiday_allowance_paid",
+        "tax_credit_applied",
+        "reason",
+        "version",
+    ]
+
+    def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
+        super().__init__(*args, figures=figures, **kwargs)
+        self.figures = figures
+        for name in CORRECTABLE:
+            field = self.fields[name]
+            field.label = FIGURE_LABELS[name]
+            field.help_text = ""
+        doubtful = doubtful_fields(figures)
+        if first := next((name for name in self.fields if name in doubtful), None):
+            self.fields[first].widget.attrs["autofocus"] = True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a decision about figures that are no longer the newest."""
+        values = super().clean()
+        if values.get("version") != self.figures.version:
+            raise ValidationError("Intussen is er een nieuwere versie van deze cijfers. Open de loonstrook opnieuw.")
+        return values
+
+    def changes(self) -> dict[str, Any]:
+        """The figures that differ from those that hold now."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in CORRECTABLE}
+
+
+class SetAsideForm(forms.Form):
+    """Why a payslip does not count."""
+
+    reason = forms.CharField(label="Waarom telt deze loonstrook niet mee?", **_REASON)  # type: ignore[arg-type]

@@ -1,0 +1,330 @@
+"""Reading for the caseworkers' pages. Every look-up starts from the municipality of who asks, or from a row of it."""
+
+import contextlib
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, QuerySet, Value, When
+
+from caseworkers.models import RiskFlag
+from citizens.identifiers import clean_bsn, fingerprint_bsn
+from citizens.models import (
+    AuditEvent,
+    BenefitGrant,
+    Citizen,
+    Household,
+    HouseholdMember,
+    HouseholdPeriod,
+    Municipality,
+)
+from citizens.selectors import grants_of, periods_of
+from payslips.models import Figures, Payslip
+from settlement.models import BenefitMonth, ExemptionDecision, Settlement, SettlementFailure, SettlementRun
+from settlement.selectors import changes_of, current
+
+WORK_SHOWN = 10
+FOUND_SHOWN = 50
+EVENTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdLine:
+    """What the list of households shows beside the number. `period` is None where nobody is in it yet."""
+
+    period: HouseholdPeriod | None
+    month: Settlement | None
+    open_flags: int
+
+    @property
+    def names(self) -> str:
+        members = self.period.members.all() if self.period else ()
+        return ", ".join(member.citizen.name for member in members)
+
+
+def household_lines(household_ids: Collection[int], today: datetime.date) -> dict[int, HouseholdLine]:
+    """For each household who is in it today, this month's settlement and its open flags. A fixed number of queries."""
+    periods = periods_of(household_ids)
+    months = current(
+        Settlement.objects.filter(month__household__in=household_ids, month__first_day=today.replace(day=1))
+    )
+    settled = {row.month.household_id: row for row in months.select_related("month").defer("facts", "steps")}
+    flags = dict(
+        RiskFlag.objects.filter(household__in=household_ids, resolved_at__isnull=True)
+        .values_list("household")
+        .annotate(Count("pk"))
+        .order_by("household")
+    )
+    return {
+        household_id: HouseholdLine(
+            period=period_at(periods.get(household_id, []), today),
+            month=settled.get(household_id),
+            open_flags=flags.get(household_id, 0),
+        )
+        for household_id in household_ids
+    }
+
+
+def period_at(periods: Sequence[HouseholdPeriod], day: datetime.date) -> HouseholdPeriod | None:
+    """The period in force on that day, or else the first one to come."""
+    before = [period for period in periods if period.since <= day]
+    return before[-1] if before else next(iter(periods), None)
+
+
+def households_found(municipality: Municipality, term: str) -> list[int]:
+    """Households by file number, part of a surname, or whole BSN (by its keyed hash); at most one more than shown."""
+    who = Q(surname__icontains=term)
+    with contextlib.suppress(ValidationError):
+        who |= Q(bsn_fingerprint=fingerprint_bsn(clean_bsn(term)))
+    people = Citizen.objects.filter(who, municipality=municipality)
+    memberships = HouseholdMember.objects.filter(citizen__in=people)
+    found = Household.objects.filter(
+        Q(number__iexact=term) | Q(pk__in=memberships.values("period__household")), municipality=municipality
+    )
+    return list(found.order_by("number").values_list("pk", flat=True)[: FOUND_SHOWN + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFile:
+    """All that the page of one household shows."""
+
+    periods: list[HouseholdPeriod]
+    grants: list[BenefitGrant]
+    exemptions: list[ExemptionDecision]
+    months: list[BenefitMonth]
+    payslips: list[Payslip]
+    flags: list[RiskFlag]
+
+
+def household_file(household: Household) -> HouseholdFile:
+    """The household over time, with its months, the payslips of its members and its flags; newest first."""
+    periods = periods_of([household.pk]).get(household.pk, [])
+    people = {member.citizen_id for period in periods for member in period.members.all()}
+    return HouseholdFile(
+        periods=periods[::-1],
+        grants=list(grants_of([household.pk]).get(household.pk, [])[::-1]),
+        exemptions=list(
+            ExemptionDecision.objects.filter(household=household)
+            .select_related("citizen")
+            .order_by("-since", "-version")
+        ),
+        months=list(months_of(household.municipality).filter(household=household)[:24]),
+        payslips=list(
+            payslips_of(household.municipality)
+            .filter(citizen__in=people)
+            .order_by("-upload__uploaded_at", "number")[:50]
+        ),
+        flags=list(RiskFlag.objects.filter(household=household).order_by("-raised_at")[:20]),
+    )
+
+
+def months_of(municipality: Municipality) -> QuerySet[BenefitMonth]:
+    """Months, newest first, each with `holding` (the settlement that holds) and `open_failures`, as lists."""
+    return (
+        BenefitMonth.objects.filter(municipality=municipality)
+        .select_related("household")
+        .prefetch_related(
+            Prefetch(
+                "settlements", current(Settlement.objects.all()).defer("facts", "steps", "sources"), to_attr="holding"
+            ),
+            Prefetch("failures", SettlementFailure.objects.filter(resolved_at__isnull=True), to_attr="open_failures"),
+        )
+        .order_by("-first_day", "household")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A settlement of a month beside the one before it: what it pays more, and codes of why.
+
+    Of the first one `difference` is None.
+    """
+
+    settlement: Settlement
+    difference: Decimal | None
+    reasons: tuple[str, ...] = ()
+
+
+def versions_of(month: BenefitMonth) -> list[Version]:
+    """All settlements of a month, newest first. At most two queries."""
+    changes = changes_of(month)
+    first = changes[-1].before if changes else month.settlements.first()
+    return [
+        *(Version(row.settlement, row.settlement.to_pay - row.before.to_pay, row.reasons) for row in changes),
+        *([Version(first, None)] if first else []),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedSlip:
+    """The figures on which a settlement rests, and whether they stood in for a payslip that was not there."""
+
+    figures: Figures
+    estimated: bool
+
+
+def slips_used(settlement: Settlement) -> list[UsedSlip]:
+    """The payslips that a settlement rests on, in its order. One query."""
+    wanted = [(source["payslip"], source["version"], source["estimated"]) for source in settlement.sources]
+    rows = {
+        (str(figures.payslip_id), figures.version): figures
+        for figures in Figures.objects.filter(
+            payslip__in={payslip for payslip, _, _ in wanted}, municipality=settlement.municipality_id
+        )
+        .defer("reading")
+        .select_related("payslip__citizen", "payslip__upload")
+    }
+    return [
+        UsedSlip(rows[payslip, version], estimated)
+        for payslip, version, estimated in wanted
+        if (payslip, version) in rows
+    ]
+
+
+def households_of(citizen_id: int) -> list[int]:
+    """The households in which somebody is or was."""
+    households = Household.objects.filter(periods__members__citizen=citizen_id)
+    return list(households.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def payslips_of(municipality: Municipality) -> QuerySet[Payslip]:
+    """Payslips with the versions of their figures (without what the reader saw); those that need a person first."""
+    return (
+        Payslip.objects.filter(municipality=municipality)
+        .select_related("citizen", "employment", "upload")
+        .prefetch_related(Prefetch("versions", Figures.objects.defer("reading").order_by("version")))
+        .order_by(
+            Case(When(state=Payslip.State.NEEDS_PERSON, then=Value(0)), default=Value(1)),
+            Case(When(state=Payslip.State.NEEDS_PERSON, then=F("upload__uploaded_at"))),
+            F("upload__uploaded_at").desc(),
+            "number",
+        )
+    )
+
+
+def payslips_for_a_person(municipality: Municipality) -> QuerySet[Payslip]:
+    """Payslips that wait for a caseworker, oldest first."""
+    waiting = payslips_of(municipality).filter(state=Payslip.State.NEEDS_PERSON)
+    return waiting.order_by("upload__uploaded_at", "number", "pk")
+
+
+def next_for_a_person(municipality: Municipality, payslip: Payslip) -> tuple[Payslip | None, int]:
+    """The payslip to look at after this one (from the last one on to the first again), and how many others wait."""
+    others = payslips_for_a_person(municipality).exclude(pk=payslip.pk).prefetch_related(None)
+    later = others.filter(
+        Q(upload__uploaded_at__gt=payslip.upload.uploaded_at)
+        | Q(upload__uploaded_at=payslip.upload.uploaded_at, number__gt=payslip.number)
+    )
+    return later.first() or others.first(), others.count()
+
+
+def also_counting(payslip: Payslip, figures: Figures) -> list[Payslip]:
+    """Other payslips of the same citizen that count in days of this one's period."""
+    if figures.period_start is None or figures.period_end is None:
+        return []
+    overlapping = Figures.objects.filter(
+        payslip__citizen=payslip.citizen_id,
+        payslip__counting_version=F("version"),
+        period_start__lte=figures.period_end,
+        period_end__gte=figures.period_start,
+    ).exclude(payslip=payslip)
+    return list(payslips_of(payslip.municipality).filter(pk__in=overlapping.values("payslip")))
+
+
+def months_resting_on(payslip: Payslip) -> list[Version]:
+    """Of months whose last settlement, or the one before it, rests on this payslip: the last one; oldest first."""
+    first = min((f.period_start for f in payslip.versions.all() if f.period_start), default=None)
+    if first is None:
+        return []
+    by_month: dict[int, list[Settlement]] = defaultdict(list)
+    for row in (
+        Settlement.objects.filter(
+            month__household__in=households_of(payslip.citizen_id), month__first_day__gte=first.replace(day=1)
+        )
+        .select_related("month__household")
+        .defer("facts", "steps")
+        .order_by("month__first_day", "version")
+    ):
+        by_month[row.month_id].append(row)
+    return [
+        Version(rows[-1], rows[-1].to_pay - rows[-2].to_pay if len(rows) > 1 else None)
+        for rows in by_month.values()
+        if any(source["payslip"] == str(payslip.pk) for row in rows[-2:] for source in row.sources)
+    ]
+
+
+def decisions_about(payslip: Payslip) -> list[AuditEvent]:
+    """What was decided about a payslip, newest first: who looked is in the log."""
+    return list(
+        AuditEvent.objects.filter(subject=f"{payslip._meta.label_lower}:{payslip.pk}")
+        .exclude(action__endswith=".viewed")
+        .order_by("-pk")[:EVENTS_SHOWN]
+    )
+
+
+def not_settled_after(run: SettlementRun) -> QuerySet[SettlementFailure]:
+    """The failures that were open when a night was over."""
+    moment = run.finished_at or run.started_at
+    return (
+        SettlementFailure.objects.filter(municipality=run.municipality_id, at__lte=moment)
+        .filter(Q(resolved_at__isnull=True) | Q(resolved_at__gt=moment))
+        .select_related("month__household")
+        .order_by("month__household", "month__first_day")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What needs a person: the first few of each kind, and how many there are in all."""
+
+    payslips: list[Payslip]
+    payslips_total: int
+    failures: list[SettlementFailure]
+    failures_total: int
+    flags: list[RiskFlag]
+    flags_total: int
+    last_run: SettlementRun | None
+
+
+def work_of(municipality: Municipality) -> Work:
+    """The work list of a municipality. A fixed number of queries, whatever waits."""
+    payslips = payslips_for_a_person(municipality)
+    failures = (
+        SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
+        .select_related("month__household")
+        .order_by("at", "pk")
+    )
+    flags = (
+        RiskFlag.objects.filter(municipality=municipality, resolved_at__isnull=True)
+        .select_related("household")
+        .order_by("first_day", "pk")
+    )
+    return Work(
+        payslips=list(payslips[:WORK_SHOWN]),
+        payslips_total=payslips.count(),
+        failures=list(failures[:WORK_SHOWN]),
+        failures_total=failures.count(),
+        flags=list(flags[:WORK_SHOWN]),
+        flags_total=flags.count(),
+        last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
+    )
+
+
+def open_flags_of(household: Household) -> list[RiskFlag]:
+    """What the rules see of a household now, newest month first. One query."""
+    return list(RiskFlag.objects.filter(household=household, resolved_at__isnull=True).order_by("-first_day", "rule"))
+
+
+def latest_months(municipality: Municipality, count: int) -> list[datetime.date]:
+    """The first days of the newest months that have been opened, newest first."""
+    span = BenefitMonth.objects.filter(municipality=municipality).aggregate(Min("first_day"), Max("first_day"))
+    oldest, newest = span["first_day__min"], span["first_day__max"]
+    if newest is None:
+        return []
+    days = [newest]
+    while len(days) < count and days[-1] > oldest:
+        days.append((days[-1] - datetime.timedelta(days=1)).replace(day=1))
+    return days

@@ -1,0 +1,110 @@
+"""What caseworkers do beyond the services of the layers below: settle a month again, and keep the risk flags."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from caseworkers import facts, risk, selectors
+from caseworkers.models import RiskFlag
+from citizens import audit
+from citizens.models import Household, User
+from config import clock
+from payslips import services as payslip_services
+from payslips.models import Payslip
+from settlement import services as settlement_services
+from settlement.engine.month import Month
+from settlement.models import BenefitMonth
+
+CHUNK = 500
+
+
+def settle_again(*, month: BenefitMonth, by: User) -> settlement_services.Counts:
+    """Settle a month anew on the facts as they are now, and the later months that move with it."""
+    with transaction.atomic():
+        settlement_services.mark_stale(
+            household_ids=[month.household_id], since=month.month.first, until=month.month.last
+        )
+        audit.record(
+            "month.settled_again", by=by, subject=month, about=month.household, municipality=month.municipality
+        )
+        counts = settlement_services.settle(month_ids=[month.pk], cause="asked_by_caseworker", by=audit.name_of(by))
+    settlement_services.settle_stale(household_ids=[month.household_id], cause="facts_changed")
+    return counts
+
+
+def decide_figures(*, payslip: Payslip, changes: Mapping[str, Any], reason: str, by: User) -> None:
+    """These figures count: as they are, or with these changes. The months are settled at once, for who waits.
+
+    Raises what the payslip services raise.
+    """
+    if changes:
+        payslip_services.correct_figures(
+            payslip_id=payslip.pk, changes=changes, reason=reason, source="caseworker", by=by
+        )
+    else:
+        payslip_services.accept_figures(payslip_id=payslip.pk, reason=reason, by=by)
+    _settle_months_of(payslip)
+
+
+def set_aside(*, payslip: Payslip, reason: str, by: User) -> None:
+    """The payslip does not count. Raises `OwnPayslip`."""
+    payslip_services.set_aside(payslip_id=payslip.pk, reason=reason, by=by)
+    _settle_months_of(payslip)
+
+
+def _settle_months_of(payslip: Payslip) -> None:
+    """The signal has marked the months and queued them; whoever decided sees the new amounts without waiting."""
+    settlement_services.settle_stale(household_ids=selectors.households_of(payslip.citizen_id), cause="facts_changed")
+
+
+def refresh_all_flags() -> None:
+    """The flags of every household, a chunk a transaction: the calendar moves what the rules see."""
+    done = 0
+    while chunk := list(Household.objects.filter(pk__gt=done).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        refresh_flags(household_ids=chunk)
+        done = chunk[-1]
+
+
+@transaction.atomic
+def refresh_flags(*, household_ids: Collection[int]) -> None:
+    """Raise what the rules see now, and resolve what they no longer see. A flag whose facts changed is a new one."""
+    # Held until commit, in the order of the key as settlements do: two refreshes of a household wait for each other.
+    municipality_of = dict(
+        Household.objects.filter(pk__in=household_ids)
+        .order_by("pk")
+        .select_for_update()
+        .values_list("pk", "municipality")
+    )
+    seen = _seen(household_ids)
+    still: set[tuple[int, Month, str]] = set()
+    over = []
+    for flag in RiskFlag.objects.filter(household__in=household_ids, resolved_at__isnull=True):
+        key = (flag.household_id, flag.month, flag.rule)
+        if seen.get(key) == flag.facts:
+            still.add(key)
+        else:
+            over.append(flag.pk)
+    RiskFlag.objects.filter(pk__in=over).update(resolved_at=clock.now())
+    RiskFlag.objects.bulk_create(
+        RiskFlag(
+            household_id=household_id,
+            municipality_id=municipality_of[household_id],
+            first_day=month.first,
+            rule=rule,
+            facts=rows,
+        )
+        for (household_id, month, rule), rows in seen.items()
+        if (household_id, month, rule) not in still
+    )
+
+
+def _seen(household_ids: Collection[int]) -> dict[tuple[int, Month, str], list[dict[str, Any]]]:
+    """What the rules see now: the facts per household, month and rule."""
+    today = clock.today()
+    seen: dict[tuple[int, Month, str], list[dict[str, Any]]] = defaultdict(list)
+    for household in facts.gather(household_ids, today):
+        for finding in risk.findings(household, today):
+            seen[household.household, finding.month, finding.rule].append(finding.facts)
+    return seen

@@ -1,0 +1,23 @@
+"""When the risk flags are looked at again."""
+
+from celery import shared_task
+
+from caseworkers import selectors, services
+
+
+@shared_task
+def refresh_flags(household_ids: list[int]) -> None:
+    """The flags of households that have just been settled."""
+    services.refresh_flags(household_ids=household_ids)
+
+
+@shared_task
+def refresh_flags_of_citizen(citizen_id: int) -> None:
+    """The flags of the households of somebody whose payslip waits."""
+    services.refresh_flags(household_ids=selectors.households_of(citizen_id))
+
+
+@shared_task
+def refresh_all_flags() -> None:
+    """The flags of all: a payslip is missed by the calendar alone. Beat, after the night."""
+    services.refresh_all_flags()

@@ -1,0 +1,71 @@
+"""Rows that are only ever added: refused by `save()` and, below it, by a trigger in the database."""
+
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+
+class RowIsFinal(Exception):
+    """Somebody tried to change or delete a row that is only ever added."""
+
+
+class AppendOnly(models.Model):
+    """A row that is written once. A correction is a new row; deletion is for the retention service alone."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RowIsFinal(f"{self._meta.label} {self.pk} is written once; add a new row.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise RowIsFinal(f"{self._meta.label} {self.pk} is written once.")
+
+
+def append_only_triggers(tables: Iterable[str]) -> migrations.RunPython:
+    """A migration operation: the database itself refuses to update or delete rows of `tables`.
+
+    On PostgreSQL a transaction that has set `app.retention` to `on` may delete: the retention service does.
+    """
+    names = tuple(tables)
+
+    def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        for table in names:
+            for statement in _POSTGRESQL if editor.connection.vendor == "postgresql" else _SQLITE:
+                editor.execute(statement.format(table=table), params=None)
+
+    def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        on_table = " ON {table}" if editor.connection.vendor == "postgresql" else ""
+        for table in names:
+            for event in ("update", "delete"):
+                editor.execute(f"DROP TRIGGER {table}_no_{event}{on_table.format(table=table)}", params=None)
+
+    return migrations.RunPython(forwards, backwards, elidable=False)
+
+
+_SQLITE = tuple(
+    f"CREATE TRIGGER {{table}}_no_{event} BEFORE {event.upper()} ON {{table}} "
+    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    for event in ("update", "delete")
+)
+_POSTGRESQL = (
+    """
+    CREATE OR REPLACE FUNCTION refuse_change_of_final_row() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'DELETE' AND current_setting('app.retention', true) = 'on' THEN
+            RETURN OLD;
+        END IF;
+        RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME;
+    END $$
+    """.replace("%%", "%"),
+    *(
+        f"CREATE TRIGGER {{table}}_no_{event} BEFORE {event.upper()} ON {{table}} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change_of_final_row()"
+        for event in ("update", "delete")
+    ),
+)

@@ -1,0 +1,220 @@
+"""Who it is about: municipality, person, household over time, benefit grant; and who looked at what."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from citizens import identifiers
+from citizens.append_only import AppendOnly
+from config import clock
+
+
+class Municipality(models.Model):
+    """A municipality (gemeente) that grants assistance; found by the host name of the request."""
+
+    name = models.CharField("naam", max_length=80)
+    code = models.CharField("gemeentecode", max_length=4, unique=True, validators=[RegexValidator(r"\A[0-9]{4}\Z")])
+    host = models.CharField("hostnaam", max_length=253, unique=True)
+
+    class Meta:
+        verbose_name = "gemeente"
+        verbose_name_plural = "gemeenten"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """Somebody who can sign in. A citizen's user name is a random identifier: never the BSN."""
+
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, verbose_name="gemeente"
+    )
+
+    class Meta:
+        verbose_name = "gebruiker"
+        verbose_name_plural = "gebruikers"
+
+
+class MunicipalityMismatch(Exception):
+    """A row would hang under a parent of another municipality."""
+
+
+class OwnedRow(models.Model):
+    """A row of one municipality. It takes the municipality of its parents, and refuses to have two."""
+
+    parents: tuple[str, ...] = ()
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, verbose_name="gemeente", editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        owners = {parent.municipality_id for name in self.parents if (parent := getattr(self, name)) is not None}
+        if not self.municipality_id and len(owners) == 1:
+            self.municipality_id = next(iter(owners))
+        if owners - {self.municipality_id}:
+            raise MunicipalityMismatch(f"{self._meta.label} under a parent of another municipality")
+        super().save(*args, **kwargs)
+
+
+class Citizen(OwnedRow):
+    """A person in one municipality's files (inwoner), known by a BSN that is sealed at rest."""
+
+    bsn_sealed = models.CharField(max_length=200, editable=False)
+    bsn_fingerprint = models.CharField(max_length=64, editable=False)
+    given_names = models.CharField("voornamen", max_length=120)
+    surname = models.CharField("achternaam", max_length=120)
+    birth_date = models.DateField("geboortedatum")
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "inwoner"
+        verbose_name_plural = "inwoners"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "bsn_fingerprint"], name="citizen_once_a_municipality"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.surname}"
+
+    @property
+    def bsn(self) -> str:
+        return identifiers.open_bsn(self.bsn_sealed)
+
+    @bsn.setter
+    def bsn(self, value: str) -> None:
+        number = identifiers.clean_bsn(value)
+        self.bsn_sealed = identifiers.seal_bsn(number)
+        self.bsn_fingerprint = identifiers.fingerprint_bsn(number)
+
+
+class Household(OwnedRow):
+    """The one or two persons to whom assistance is granted together (art. 4 and 11, 4), with a file number."""
+
+    number = models.CharField("dossiernummer", max_length=20)
+
+    class Meta:
+        verbose_name = "huishouden"
+        verbose_name_plural = "huishoudens"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "number"], name="household_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DatedFact(OwnedRow, AppendOnly):
+    """A fact that holds from a day on, until the next one. A correction is a higher version of the same day.
+
+    `withdrawn` says that, on second thoughts, nothing changed on that day.
+    """
+
+    since = models.DateField("vanaf")
+    version = models.PositiveIntegerField("versie", default=1)
+    withdrawn = models.BooleanField("ingetrokken", default=False)
+    reason = models.CharField("reden", max_length=300)
+    recorded_by = models.CharField("vastgelegd door", max_length=150)
+    recorded_at = models.DateTimeField("vastgelegd op", default=clock.now)
+
+    class Meta:
+        abstract = True
+
+
+class HouseholdPeriod(DatedFact):
+    """Who is in the household and in what circumstances, from a day on: a `Situation` of the sum."""
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="periods", verbose_name="huishouden"
+    )
+    dependent_children = models.PositiveSmallIntegerField("ten laste komende kinderen", default=0)
+    youngest_child_birth_date = models.DateField("geboortedatum jongste kind", null=True, blank=True)
+    cost_sharers = models.PositiveSmallIntegerField("kostendelende medebewoners", default=0)
+
+    class Meta:
+        verbose_name = "gezinssituatie"
+        verbose_name_plural = "gezinssituaties"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="household_period_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} vanaf {self.since:%d-%m-%Y}"
+
+
+class HouseholdMember(OwnedRow, AppendOnly):
+    """A person in a household period, with what the norm asks about this person."""
+
+    parents = ("period", "citizen")
+
+    period = models.ForeignKey(HouseholdPeriod, on_delete=models.CASCADE, related_name="members")
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="memberships", verbose_name="inwoner")
+    entitled = models.BooleanField("heeft recht op bijstand", default=True)
+    in_institution = models.BooleanField("verblijft in een inrichting", default=False)
+    parents_cannot_support = models.BooleanField("ouders kunnen niet bijdragen", default=False)
+
+    class Meta:
+        verbose_name = "lid van het huishouden"
+        verbose_name_plural = "leden van het huishouden"
+        constraints = [models.UniqueConstraint(fields=["period", "citizen"], name="household_member_once")]
+
+    def __str__(self) -> str:
+        return str(self.citizen)
+
+
+class BenefitGrant(DatedFact):
+    """The decision that the household has assistance (toekenning), from `since` up to and including `until`."""
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="grants", verbose_name="huishouden"
+    )
+    until = models.DateField("tot en met", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "toekenning"
+        verbose_name_plural = "toekenningen"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="benefit_grant_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="benefit_grant_not_reversed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} vanaf {self.since:%d-%m-%Y}"
+
+
+class AuditEvent(AppendOnly):
+    """Who did or saw what, about whom. Text without foreign keys, so that it outlives what it tells of."""
+
+    at = models.DateTimeField("tijdstip", default=clock.now)
+    municipality_code = models.CharField("gemeentecode", max_length=4, blank=True)
+    actor = models.CharField("wie", max_length=150)
+    action = models.CharField("wat", max_length=60)
+    subject = models.CharField("waarover", max_length=120)
+    about = models.CharField("over wie", max_length=120, blank=True)
+    details = models.JSONField("bijzonderheden", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "logregel"
+        verbose_name_plural = "logboek"
+        indexes = [
+            models.Index(fields=["about", "at"], name="audit_about"),
+            models.Index(fields=["subject", "at"], name="audit_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d-%m-%Y %H:%M} {self.actor}: {self.action}"

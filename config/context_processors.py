@@ -1,0 +1,11 @@
+"""What every page shows of the place it stands in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def place(request: HttpRequest) -> dict[str, Any]:
+    """The municipality of this request, and the standing day so that a demonstration says that it is one."""
+    return {"municipality": getattr(request, "municipality", None), "standing_day": settings.STANDING_DAY}

@@ -1,0 +1,50 @@
+"""One machine, nothing installed: embedded SQLite, files under `var/`, invented people only."""
+
+import datetime
+from typing import Any
+
+from config.settings.base import *
+from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS as BASE_TRANSPORT_OPTIONS
+from config.settings.base import REDIS_URL, VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = "alleen-voor-deze-computer-met-verzonnen-mensen"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# Key id -> 32 bytes in hexadecimal. The first one encrypts, all of them decrypt.
+BSN_KEYS = {"local-1": "11" * 32}
+BSN_HASH_KEY = "22" * 32
+
+TEST_PERSONS = True
+DEFAULT_MUNICIPALITY_HOST = "voorbeeldstad.example"
+STANDING_DAY = datetime.date.fromisoformat(env("STANDING_DAY", default="2026-10-14"))
+
+_sqlite: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": VAR_DIR / "db.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    },
+}
+DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env else _sqlite}
+
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = BASE_TRANSPORT_OPTIONS
+else:
+    # Real tasks in a real worker without a server: a folder is the broker. A killed worker loses what it was
+    # doing, so unread uploads and stale months are also picked up at worker start and every minute.
+    CELERY_BROKER_URL = "filesystem://localhost//"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "celery/queue"),
+        "data_folder_out": str(VAR_DIR / "celery/queue"),
+        "control_folder": str(VAR_DIR / "celery/control"),
+        "polling_interval": 0.1,
+        "store_processed": False,
+    }
+# Static files come from where they lie: nothing is collected on a machine of one's own.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+for _folder in ("celery/queue", "celery/control", "files"):
+    (VAR_DIR / _folder).mkdir(parents=True, exist_ok=True)

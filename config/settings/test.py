@@ -1,0 +1,13 @@
+"""The test run: PostgreSQL and Redis where DATABASE_URL and REDIS_URL name them, else SQLite; the day stands still."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.local import *
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PRIVATE_FILES_DIR = Path(tempfile.mkdtemp(prefix="files-"))
+# Tasks run where they are called, after commit; the journeys start a real worker instead.
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True

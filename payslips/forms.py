@@ -1,0 +1,217 @@
+"""What a citizen sends: a file, and better figures."""
+
+import datetime
+import re
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
+
+from config import clock
+from payslips.models import Figures
+from payslips.reading.filetypes import kind_of
+
+_FIRST_BYTES = 1024
+_YEARS = 10
+_NUMBER = re.compile(r"-?([0-9]{1,7}|[0-9]{1,3}(\.[0-9]{3}){1,2})(,[0-9]{1,2})?|-?[0-9]{1,7}\.[0-9]{1,2}")
+
+
+class StopAboveLimit(FileUploadHandler):
+    """Stops reading a request at a file that is too large: by the length that the request names, or else by counting.
+
+    What stood before that file (the CSRF token) has been read, so fields belong above the file in the form.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.seen = 0
+        self.stopped = False
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Stop where the rest of the request can only be a file that is too large."""
+        super().new_file(*args, **kwargs)
+        named = int(self.request.META["CONTENT_LENGTH"]) if self.request else 0
+        self._stop_above(settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, named)
+
+    def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
+        """Pass the data on to the next handler, as long as it fits."""
+        self.seen += len(raw_data)
+        self._stop_above(settings.UPLOAD_MAX_BYTES, self.seen)
+        return raw_data
+
+    def file_complete(self, _file_size: int) -> None:
+        """Leave the file to the next handler."""
+
+    def _stop_above(self, limit: int, size: int) -> None:
+        if size > limit:
+            self.stopped = True
+            raise StopUpload(connection_reset=True)
+
+
+class FormToken(forms.UUIDField):
+    """Tells one sending of a form from a second click on it. Without a good one it is a sending of its own."""
+
+    widget = forms.HiddenInput(attrs={"autocomplete": "off"})
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            token: uuid.UUID = super().clean(value)
+        except ValidationError:
+            return uuid.uuid4()
+        return token
+
+
+class UploadForm(forms.Form):
+    """One file. `stopped` says that the request was not read to its end because its file is too large."""
+
+    form_token = FormToken(initial=uuid.uuid4)
+    file = forms.FileField(
+        label="Uw loonstrook",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
+        error_messages=dict.fromkeys(("required", "missing", "invalid"), "Kies eerst een bestand.")
+        | {"empty": "Dit bestand is leeg. Kies een ander bestand."},
+    )
+
+    def __init__(self, *args: Any, stopped: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit = f"{settings.UPLOAD_MAX_BYTES // 2**20} MB"
+        self.too_large = (
+            f"Dit bestand is groter dan {limit}. Dat is te groot. "
+            "Vraag uw werkgever om een kleinere pdf, of maak een foto van uw loonstrook."
+        )
+        file = self.fields["file"]
+        file.help_text = f"Een pdf of een foto, niet groter dan {limit}."
+        file.widget.attrs |= {"data-max-bytes": settings.UPLOAD_MAX_BYTES, "data-too-large": self.too_large}
+        if stopped:
+            file.error_messages["required"] = self.too_large
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Refuse what is too large, and what by its first bytes cannot be a payslip."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            raise ValidationError(self.too_large, code="too_large")
+        kind = kind_of(file.read(_FIRST_BYTES))
+        file.seek(0)
+        if kind is None:
+            raise ValidationError(
+                "Dit bestand is geen pdf en geen foto. Daarom kunnen wij het niet lezen. "
+                "Vraag uw werkgever om een pdf van uw loonstrook, of maak er een foto van.",
+                code="wrong_type",
+            )
+        return file
+
+
+class NumberField(forms.DecimalField):
+    """A number with at most two decimals, written as 1.234,56 or as 1234.56; a euro sign in front is fine."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = "Vul een getal in, zoals 1.234,56."
+        super().__init__(required=False, error_messages={"invalid": wrong}, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = re.sub(r"[\s€]", "", str(value or "")).replace("\N{MINUS SIGN}", "-")
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if "," in text or re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+", text):
+            text = text.replace(".", "").replace(",", ".")
+        return Decimal(text).quantize(Decimal("0.01"))
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return f"{value:,.2f}".translate({ord(","): ".", ord("."): ","})
+        return value
+
+
+class DayField(forms.DateField):
+    """A day that can stand on a payslip: not long ago, and not far ahead."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"invalid": "Vul een datum in, zoals 30-9-2026."},
+            **kwargs,
+        )
+
+    def validate(self, value: datetime.date | None) -> None:
+        super().validate(value)
+        if value is not None and abs(value.year - clock.today().year) > _YEARS:
+            raise ValidationError("Deze datum kan niet op uw loonstrook staan. Kijk het jaar na.", code="far_away")
+
+
+class CorrectionForm(forms.Form):
+    """The figures that a citizen can find on a payslip, and why they are better than what was read."""
+
+    employer_name = forms.CharField(label="Werkgever", max_length=160, required=False)
+    period_start = DayField(label="Eerste dag van de periode")
+    period_end = DayField(label="Laatste dag van de periode")
+    period_kind = forms.ChoiceField(
+        label="De loonstrook gaat over",
+        required=False,
+        choices=[
+            ("", "Weet ik niet"),
+            ("month", "Een maand"),
+            ("four_weeks", "Vier weken"),
+            ("week", "Een week"),
+            ("other", "Iets anders"),
+        ],
+    )
+    payment_date = DayField(label="Datum waarop u werd betaald")
+    gross_wage = NumberField(label="Brutoloon", help_text="Uw hele loon, voordat er iets af gaat.")
+    wage_tax = NumberField(label="Loonheffing", help_text="De belasting die uw werkgever inhoudt.")
+    net_wage = NumberField(
+        label="Nettoloon", help_text="Uw loon na belasting en premies. Reiskosten tellen hier niet mee."
+    )
+    net_payment = NumberField(label="Uitbetaald", help_text="Het bedrag dat u op uw rekening kreeg.")
+    holiday_allowance_paid = NumberField(
+        label="Vakantiegeld (bruto)", help_text="Alleen als het op deze loonstrook is uitbetaald."
+    )
+    hours_paid = NumberField(label="Betaalde uren")
+    tax_credit_applied = forms.NullBooleanField(
+        label="Is de loonheffingskorting toegepast?",
+        help_text="Op uw loonstrook staat ja of nee. Soms staat er LHK.",
+    )
+    reason = forms.CharField(
+        label="Wat klopt er niet?",
+        help_text="Schrijf kort op wat er anders moet. Een medewerker leest dit.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf op wat er niet klopt.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
+        initial = {name: getattr(figures, name) for name in self.base_fields if name != "reason"}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+
+    @property
+    def figure_fields(self) -> list[forms.BoundField]:
+        """All but the reason."""
+        return [field for field in self if field.name != "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        values = super().clean() or {}
+        start, end = values.get("period_start"), values.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", "De laatste dag ligt vóór de eerste dag.")
+        return values
+
+    def changes(self) -> dict[str, Any]:
+        """The figures that differ from those that hold now."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "reason"}

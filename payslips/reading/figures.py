@@ -1,0 +1,178 @@
+"""The money of a payslip as printed: the amount of this period on each line, the parts of the sums, the hours."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from payslips.reading import sums
+from payslips.reading.fields import put_one
+from payslips.reading.labelled import Value
+from payslips.reading.labels import line_meaning, total_meaning
+from payslips.reading.slip import Slip
+from payslips.reading.tables import APART, Entry, proven_product
+from payslips.reading.text import Cell, number, plain
+
+_PAID_HOURS: Final = {"salary", "overtime", "sick_pay", "leave_pay", "back_pay"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What takes part in the sums, and by the index of its entry where each amount stands."""
+
+    items: list[sums.Item]
+    totals: list[sums.Total]
+    cells: dict[int, tuple[Cell, ...]]
+
+
+def money(entry: Entry) -> tuple[Decimal, str | None, tuple[Cell, ...]] | None:
+    """The amount of this period on a line, with the side of its column; None when no column says which it is."""
+    if entry.block in APART:
+        return None
+    plus = [cell for cell in entry.of("plus") if cell.is_amount]
+    minus = [cell for cell in entry.of("minus") if cell.is_amount]
+    if plus or minus:
+        value = _sum(plus) - _sum(minus)
+        return (value, "+", (*plus, *minus)) if plus else (-value, "-", tuple(minus))
+    amounts = [cell for cell in entry.of("amount") if cell.is_amount]
+    if not amounts and entry.heads and not entry.heads & {"amount", "plus", "minus"}:
+        by_rate = [cell for cell in entry.of("table", "special") if cell.is_amount]
+        return (_sum(by_rate), None, tuple(by_rate)) if by_rate else None
+    if not amounts and entry.numbers and all(role is None for role, _ in entry.numbers):
+        amounts = [cell for cell in entry.of(None) if cell.is_amount]
+        product = proven_product([cell for _, cell in entry.numbers])
+        amounts = [product] if product else amounts
+    if len(amounts) != 1:
+        return None
+    return _sum(amounts), None, tuple(amounts)
+
+
+def _sum(cells: Iterable[Cell]) -> Decimal:
+    return sum((cell.value for cell in cells if cell.value is not None), Decimal(0))
+
+
+def cents(amount: Decimal) -> int:
+    """An amount of two decimals in cents."""
+    return int(amount * 100)
+
+
+def sum_parts(entries: Sequence[Entry]) -> Parts:
+    """The lines and totals that take part in the sums; `index` is the place of their entry."""
+    parts = Parts([], [], {})
+    for index, entry in enumerate(entries):
+        total = total_meaning(entry.label.text)
+        if total == "subtotal":
+            continue
+        found = money(entry)
+        if found is None:
+            _add_beside(parts, index, entry, total)
+            continue
+        amount, side, parts.cells[index] = found
+        meaning = line_meaning(entry.label.text)
+        place = (entry.label.page, entry.label.top)
+        is_line_too = total == "gross_total" and meaning.role == "gross"
+        if total:
+            parts.totals.append(sums.Total(total, cents(amount), place, index, maybe_line=is_line_too))
+        if total is None or is_line_too:
+            parts.items.append(
+                sums.Item(
+                    index=index,
+                    amount=cents(amount),
+                    side=side,
+                    meaning=meaning.name,
+                    role=meaning.role,
+                    also=meaning.also,
+                    place=place,
+                    region=entry.region,
+                    maybe_total=total is not None,
+                )
+            )
+    return parts
+
+
+def _add_beside(parts: Parts, index: int, entry: Entry, total: str | None) -> None:
+    """What a line says in other columns: the taxable wage by rate; a net total that stands below the cumulatives."""
+    if entry.block in APART or total is None:
+        return
+    place = (entry.label.page, entry.label.top)
+    if total.startswith("taxable"):
+        for column, name in (("table", "taxable_table"), ("special", "taxable_special")):
+            cells = [cell for cell in entry.of(column) if cell.is_amount]
+            if cells:
+                parts.totals.append(sums.Total(name, cents(_sum(cells)), place, index))
+                parts.cells[index] = (*parts.cells.get(index, ()), *cells)
+    first = entry.numbers[0][1]
+    if total in {"net_wage", "net_payment"} and len(entry.numbers) == 1 and first.is_amount:
+        parts.totals.append(sums.Total(total, cents(_sum([first])), place, index, weak=True))
+        parts.cells[index] = (first,)
+
+
+def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> None:
+    """Hours paid: as printed, else those of the lines that pay hours; with the check that hours times rate fits."""
+    in_rows = {cell for entry in entries if money(entry) and entry.of("quantity") for _, cell in entry.numbers}
+    printed = [
+        (read[0].normalize(), value.cells)
+        for value in values
+        if value.name == "hours_paid"
+        and value.cells[0] not in in_rows
+        and (read := number(value.text))
+        and not read[2]
+    ]
+    lines = [found for entry in entries if (found := _hours_line(entry))]
+    total = sum((hours for hours, _, _, _ in lines), Decimal(0))
+    for hours, rate, amount, _ in lines:
+        if rate is None:
+            continue
+        slack = abs(hours) * Decimal("0.005") + rate * Decimal("0.005") + Decimal("0.01")
+        slip.check(
+            "hours_times_rate",
+            passed=abs(hours * rate - abs(amount)) <= slack,
+            compared={"hours": str(hours), "rate": str(rate), "amount": f"{amount:.2f}"},
+            fields=("hours_paid", "gross_wage"),
+        )
+    if printed:
+        put_one(slip, "hours_paid", [(f"{hours:f}", cells) for hours, cells in printed])
+        if lines:
+            slip.check(
+                "hours_lines",
+                passed=all(hours == total for hours, _ in printed),
+                compared={"printed": f"{printed[0][0]:f}", "computed": f"{total.normalize():f}"},
+                fields=("hours_paid",),
+            )
+    elif lines:
+        slip.put("hours_paid", f"{total.normalize():f}", [cell for _, _, _, cell in lines])
+    else:
+        slip.put("hours_paid", None)
+
+
+def _hours_line(entry: Entry) -> tuple[Decimal, Decimal | None, Decimal, Cell] | None:
+    """Hours, rate (with its percentage), amount and place of a line that pays hours."""
+    meaning, found = line_meaning(entry.label.text), money(entry)
+    quantities, rates = entry.of("quantity"), entry.of("rate")
+    if found is None or meaning.role != "gross" or meaning.name not in _PAID_HOURS or len(quantities) != 1:
+        return None
+    hours = quantities[0].value
+    if hours is None or quantities[0].percent:
+        return None
+    rate = rates[0].value if len(rates) == 1 else None
+    percents = [cell.value for cell in entry.of("percent") if cell.value]
+    if rate is not None and len(percents) == 1 and percents[0] != 100:
+        rate = rate * percents[0] / 100
+    if rate is not None and not 5 <= rate <= 120:
+        return None
+    return hours, rate, found[0], quantities[0]
+
+
+def may_be_holiday_allowance(entry: Entry) -> bool:
+    """Gross pay with holiday in its label that was taken for something else."""
+    words = plain(entry.label.text)
+    known = line_meaning(entry.label.text).name in {"holiday_allowance", "leave_pay"}
+    return not known and bool(re.search(r"\b(?:vakantie|vak |vakgeld|vt|vg|holiday|vacation|wakacyj|urlop)", words))
+
+
+def meaning_of(entry: Entry) -> str:
+    """The meaning of a line in the answer: of a total, of a line, or unknown."""
+    if entry.block in APART:
+        return {"employer": "employer_cost", "leave": "reservation"}.get(entry.block or "", entry.block or "")
+    return total_meaning(entry.label.text) or line_meaning(entry.label.text).name

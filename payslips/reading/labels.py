@@ -1,0 +1,183 @@
+"""What a printed label means, by the synonyms of labels.toml."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from payslips.reading.text import plain
+
+_IBAN: Final = re.compile(r"\b[a-z]{2}\d{2} ?[a-z]{4} ?\d[\d ]{6,}\b")
+_PAYS_OUT: Final = re.compile(r"\b(?:uitbet\w*|uitgekeerd\w*|opname|uitkering)\b")
+
+_HEADING_WORDS: Final = 6
+_IN_PASSING: Final = 2  # "u ontvangt de jaaropgaaf in januari" does not make an annual statement
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a line is, where its amount stands in the sum, and where the same words stand on other slips."""
+
+    name: str
+    role: str
+    also: tuple[str, ...] = ()
+
+
+UNKNOWN: Final = Meaning("unknown", "unknown")
+
+
+@cache
+def _book() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text(encoding="utf-8"))
+
+
+def _pattern(label: str) -> str:
+    return " ".join(
+        r"\w+" if word == "*" else r"\w*".join(plain(part) for part in word.split("*")) for word in label.split()
+    )
+
+
+@cache
+def _patterns(section: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    """Per name of the section its labels as patterns on plain text."""
+    return {
+        name: tuple(re.compile(rf"(?<!\S){_pattern(label)}(?!\S)") for label in _labels(entry))
+        for name, entry in _book()[section].items()
+    }
+
+
+def _labels(entry: Any) -> list[str]:
+    return list(entry["labels"]) if isinstance(entry, dict) else list(entry)
+
+
+@cache
+def _exact(section: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """Whole labels of a section: those without a star in a table, the others as patterns."""
+    table: dict[str, str] = {}
+    starred: list[tuple[re.Pattern[str], str]] = []
+    for name, entry in _book()[section].items():
+        for label in _labels(entry):
+            if "*" in label:
+                starred.append((re.compile(_pattern(label)), name))
+            else:
+                table.setdefault(plain(label) or label, name)
+    return table, tuple(starred)
+
+
+def _whole(section: str, words: str) -> str | None:
+    table, starred = _exact(section)
+    return table.get(words) or next((name for pattern, name in starred if pattern.fullmatch(words)), None)
+
+
+@lru_cache(maxsize=4096)
+def line_meaning(label: str) -> Meaning:
+    """What the amount beside this label is; `UNKNOWN` when no synonym is found in it."""
+    words = plain(label)
+    best, matched, rank = "", "", (0, False)
+    for name, patterns in _patterns("lines").items():
+        for pattern in patterns:
+            found = pattern.search(words)
+            # Of equally long matches the one without stars knows more: "vakantietoeslag" is no "*toeslag".
+            if found and (len(found[0]), "*" not in pattern.pattern) > rank:
+                best, matched, rank = name, found[0], (len(found[0]), "*" not in pattern.pattern)
+    modifier = _modifier(words, matched)
+    if modifier:
+        best = modifier
+    if not best:
+        return UNKNOWN
+    entry = _book()["lines"][best]
+    return Meaning(best, entry["role"], tuple(entry.get("also", ())))
+
+
+def _modifier(words: str, matched: str) -> str | None:
+    """A word beside the match that decides: the employer's part, a cumulative, a reservation, a base."""
+    rest = set(words.split()) - set(matched.split())
+    for name, modifiers in _book()["modifiers"].items():
+        if rest.intersection(modifiers) and not (name == "reservation" and _PAYS_OUT.search(words)):
+            return str(name)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def total_meaning(label: str) -> str | None:
+    """Which total the whole label names, apart from words that say nothing, dates and an account number."""
+    words = _IBAN.sub(" ", plain(label))
+    bare = [word for word in words.split() if not word.isdigit()]
+    neutral = _book()["words"]["neutral"]
+    first = next((place for place, word in enumerate(bare) if word not in neutral), 0)
+    last = next((place for place in range(len(bare), 0, -1) if bare[place - 1] not in neutral), 0)
+    ways = (bare, bare[:last], bare[first:], bare[first:last], [word for word in bare if word not in neutral])
+    return next((name for way in ways if way and (name := _whole("totals", " ".join(way)))), None)
+
+
+@lru_cache(maxsize=4096)
+def column_role(text: str) -> str | None:
+    """The role of a column with this text above it. "Tijdvak: 8" is a label with its value, and heads no column."""
+    if ":" in text or sum(char.isdigit() for char in text) > 6:
+        return None
+    if text.strip() in {"%", "+", "-", "+/-"}:
+        return {"%": "percent", "+": "plus", "-": "minus", "+/-": "amount"}[text.strip()]
+    words = plain(text)
+    bare = " ".join(word for word in words.split() if not word.isdigit())
+    return _whole("columns", words) or _whole("columns", bare) if bare else None
+
+
+@lru_cache(maxsize=4096)
+def block_role(text: str) -> str | None:
+    """The kind of block that this text heads."""
+    words = plain(text)
+    if words.startswith(("cumulati", "jaartota", "year to date")):
+        return "cumulative"
+    bare = " ".join(word for word in words.split() if not word.isdigit())
+    return _whole("blocks", words) or _whole("blocks", bare) if bare else None
+
+
+@lru_cache(maxsize=4096)
+def field_names(label: str) -> tuple[str, ...]:
+    """The fields that a whole label names (one label can say period and rhythm), empty when none."""
+    words = plain(label)
+    return tuple(name for name, pattern in _field_labels().items() if pattern.fullmatch(words)) if words else ()
+
+
+@cache
+def _field_labels() -> dict[str, re.Pattern[str]]:
+    return {
+        name: re.compile("|".join(_pattern(label) for label in entry["labels"]))
+        for name, entry in _book()["fields"].items()
+    }
+
+
+@cache
+def field_kinds() -> dict[str, str]:
+    """Per field the kind of value that it takes."""
+    return {name: entry["kind"] for name, entry in _book()["fields"].items()}
+
+
+@lru_cache(maxsize=4096)
+def fields_at_start(text: str) -> tuple[tuple[str, ...], str]:
+    """The fields named by the first words of a text, by the longest label, and the plain words after them."""
+    words = plain(text).split()
+    for count in range(min(len(words), 5), 0, -1):
+        names = field_names(" ".join(words[:count]))
+        if names:
+            return names, " ".join(words[count:])
+    return (), ""
+
+
+def paper_scores(texts: Iterable[str]) -> dict[str, int]:
+    """How much the words of a document speak for each kind of paper; a name of a paper counts in full as a heading."""
+    lines = [f" {plain(text)} " for text in texts]
+    headings = [line for line in lines if len(line.split()) <= _HEADING_WORDS]
+    whole = " ".join(lines)
+    scores: dict[str, int] = {}
+    for name, entry in _book()["papers"].items():
+        scores[name] = 0
+        for word, weight in entry["words"].items():
+            if any(f" {word} " in line for line in headings):
+                scores[name] += weight
+            elif f" {word} " in whole:
+                scores[name] += min(weight, _IN_PASSING)
+    return scores

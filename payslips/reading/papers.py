@@ -1,0 +1,81 @@
+"""What kind of paper it is, and which pages belong to one payslip."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from payslips.reading import tables
+from payslips.reading.document import Page
+from payslips.reading.labelled import labelled
+from payslips.reading.labels import paper_scores, total_meaning
+from payslips.reading.text import Line
+
+_ENOUGH: Final = 6  # what the words of a paper must weigh before it is called that
+_LEAST_WORDS: Final = 3
+
+Pages = list[tuple[Page, list[Line]]]
+
+
+def is_legible(pages: Sequence[Page]) -> bool:
+    """Does the text layer hold words? A scan has none, and some fonts give no meaning to their letters."""
+    texts = [word.text for page in pages for word in page.words]
+    letters = "".join(texts)
+    unreadable = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in letters)
+    words = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in texts)
+    return words >= _LEAST_WORDS and unreadable < 0.2 * len(letters)
+
+
+def other_paper(lines: Sequence[Line]) -> str | None:
+    """The kind of paper, when it is no payslip; None when it is one."""
+    scores = paper_scores(line.text for line in lines)
+    payslip = scores.pop("payslip")
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] >= _ENOUGH and scores[best] > payslip:
+        return best
+    return "other" if payslip < _ENOUGH and not (payslip >= 3 and _has_totals(lines)) else None
+
+
+def _has_totals(lines: Sequence[Line]) -> bool:
+    named = {total_meaning(cell.text) for line in lines for cell in line.cells if cell.value is None}
+    return len(named & {"gross_total", "taxable_wage", "net_wage", "net_payment"}) >= 2
+
+
+def slips(pages: Pages) -> list[Pages]:
+    """The pages by payslip: a page goes on with the slip before it, unless it has a period or person of its own."""
+    groups: list[Pages] = []
+    before: dict[str, str] = {}
+    for page, lines in pages:
+        if not lines:
+            continue
+        signs = _signs(lines)
+        if (
+            groups
+            and all(before.get(name, value) == value for name, value in signs.items())
+            and not _is_whole(lines, groups[-1])
+        ):
+            groups[-1].append((page, lines))
+            before |= signs
+        else:
+            groups.append([(page, lines)])
+            before = signs
+    return groups
+
+
+def _signs(lines: Sequence[Line]) -> dict[str, str]:
+    """What tells one slip from another: employer, employee and period as labelled on this page."""
+    wanted = ("employer_name", "employee_name", "bsn", "period", "payroll_tax_number")
+    signs: dict[str, str] = {}
+    for value in labelled(lines):
+        if value.name in wanted:
+            signs.setdefault(value.name, value.text)
+    return signs
+
+
+def _is_whole(lines: Sequence[Line], before: Pages) -> bool:
+    """Is this page a slip by itself, like the one before: both with gross wage, tax and an amount paid out?"""
+    return all(_has_own_sums(page_lines) for page_lines in (lines, [line for _, each in before for line in each]))
+
+
+def _has_own_sums(lines: Sequence[Line]) -> bool:
+    named = {total_meaning(entry.label.text) for entry in tables.entries(lines)}
+    return {"net_payment", "net_wage"} <= named or {"gross_total", "net_payment"} <= named

@@ -1,0 +1,207 @@
+"""The money of a slip with its proof: what the sums say, and every doubt that sends a figure to a person."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from payslips.reading import figures, sums, tables
+from payslips.reading.document import Page
+from payslips.reading.figures import Parts
+from payslips.reading.slip import Slip
+from payslips.reading.sums import BELOW, Item, Outcome
+from payslips.reading.tables import Entry
+from payslips.reading.text import Cell
+
+MONEY: Final = ("gross_wage", "taxable_wage", "wage_tax", "net_wage", "net_payment")
+SUMMED: Final = (*MONEY, "holiday_allowance_paid", *BELOW)
+# Where a figure is printed: as a total by one of these names, or else as the lines in these roles.
+_TOTALS: Final = {
+    "gross_wage": ("gross_total",),
+    "taxable_wage": ("taxable_wage", "taxable_table", "taxable_special"),
+    "wage_tax": ("wage_tax_total",),
+    "net_wage": ("net_wage",),
+    "net_payment": ("net_payment", "net_wage"),
+}
+_LINES: Final = {
+    "gross_wage": "gross",
+    "holiday_allowance_paid": "gross",
+    "wage_tax": "tax",
+    "reimbursements_total": "plus",
+    "net_deductions_total": "minus",
+    "attachment_total": "minus",
+}
+_ONLY: Final = {"holiday_allowance_paid": "holiday_allowance", "attachment_total": "attachment"}
+
+
+def put_money(slip: Slip, entries: Sequence[Entry]) -> set[Cell]:
+    """The amounts that the sums give, what those sums prove, and the doubts about lines and columns.
+
+    Returns the cells that were counted as money.
+    """
+    parts = figures.sum_parts(entries)
+    outcome = sums.prove(parts.items, parts.totals)
+    for name, amount in outcome.figures.items():
+        slip.put(name, None if amount is None else Decimal(amount) / 100, _places(name, outcome, parts))
+    for check in outcome.checks:
+        compared: dict[str, object] = {"printed": _euros(check.printed), "computed": _euros(check.computed)}
+        slip.check(check.name, passed=check.passed, compared=compared, fields=check.fields)
+    _note_unproven(slip, outcome)
+    _note_moved(slip, outcome, parts, entries)
+    _note_lines(slip, outcome, parts, entries)
+    _note_columns(slip, entries)
+    _note_covered_lines(slip, parts)
+    _note_implausible(slip)
+    return {cell for item in parts.items if _counts(item, outcome) for cell in parts.cells[item.index]}
+
+
+def _note_unproven(slip: Slip, outcome: Outcome) -> None:
+    """Figures that no sum has proven, and those that come out differently by an equally good way of adding up."""
+    proven = {name for check in outcome.checks if check.passed for name in check.proves}
+    if any(not check.passed and check.name != "taxable_wage" for check in outcome.checks):
+        proven.clear()  # one broken link, and what hangs on it can come out by chance
+    unproven = [name for name in SUMMED if name not in proven and slip.values[name] is not None]
+    if unproven:
+        slip.check("proven_by_sums", passed=False, compared={"fields": unproven}, fields=unproven)
+    undecided = sorted(outcome.undecided)
+    if undecided:
+        slip.check("one_reading", passed=False, compared={"fields": undecided}, fields=undecided)
+
+
+def _note_moved(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[Entry]) -> None:
+    """Sums that come out only with a line in a role that neither its label nor its place explains."""
+    moved = [item for item in parts.items if item.index in outcome.moved]
+    premiums = {"pretax", "posttax"}
+    # A premium before tax or after it changes nothing but the taxable wage.
+    only_taxed = all({item.role, outcome.roles[item.index]} <= premiums for item in moved)
+    if moved:
+        slip.check(
+            "lines_in_place",
+            passed=False,
+            compared={"labels": [entries[item.index].label.text for item in moved]},
+            fields=("taxable_wage",) if only_taxed else SUMMED,
+        )
+
+
+def _note_lines(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[Entry]) -> None:
+    """Lines that nobody knows, and lines that the sums left out: what they can be goes to a person."""
+    doubts: list[tuple[Item, Iterable[str]]] = [
+        *_renamed(parts, entries),
+        *_placed_by_sums(outcome, parts),
+        *_left_out(outcome, parts),
+    ]
+    if doubts:
+        labels = [entries[item.index].label.text for item, _ in doubts]
+        fields = {name for _, names in doubts for name in names}
+        slip.check("lines_known", passed=False, compared={"labels": labels}, fields=fields)
+
+
+def _renamed(parts: Parts, entries: Sequence[Entry]) -> Iterable[tuple[Item, Iterable[str]]]:
+    for item in parts.items:
+        if item.role == "gross" and figures.may_be_holiday_allowance(entries[item.index]):
+            yield item, ("holiday_allowance_paid",)
+
+
+def _placed_by_sums(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iterable[str]]]:
+    """An unknown line among the gross pay can be holiday allowance, one among the deductions an attachment."""
+    doubts = {"gross": ("holiday_allowance_paid",), "minus": ("attachment_total",)}
+    for item in parts.items:
+        role = outcome.roles.get(item.index, "")
+        if item.role == "unknown" and role in doubts:
+            yield item, doubts[role]
+
+
+def _left_out(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iterable[str]]]:
+    """A line that is in no sum matters where no printed payment closes them, or where it is plainly a line."""
+    counted = {(item.meaning, abs(item.amount)) for item in parts.items if _counts(item, outcome)}
+    has_gross_lines = "gross" in outcome.roles.values()
+    payment = outcome.figures["net_payment"]
+    closed = any(total.name == "net_payment" and total.amount == payment for total in parts.totals)
+    for item in parts.items:
+        repeats = (item.meaning, abs(item.amount)) in counted
+        if not item.amount or item.maybe_total or item.role == "info" or repeats or _counts(item, outcome):
+            continue
+        if not closed:
+            yield item, ("net_payment", *BELOW)
+        elif item.role != "unknown" and (item.region.startswith("table") or item.meaning in _ONLY.values()):
+            yield item, ("gross_wage", "holiday_allowance_paid", *BELOW)
+        if not has_gross_lines:  # the gross pay is known as a total only, and this can be part of it
+            yield item, ("holiday_allowance_paid",)
+
+
+def _counts(item: Item, outcome: Outcome) -> bool:
+    return outcome.roles.get(item.index, sums.CLEARED) != sums.CLEARED
+
+
+def _note_columns(slip: Slip, entries: Sequence[Entry]) -> None:
+    """Amounts right of the one that was taken, in a column without a head: which of the two is the period's?"""
+    unsure = [entry.label.text for entry in entries if entry.block not in tables.APART and _has_nameless_amount(entry)]
+    if len(unsure) > 1:
+        slip.check("columns_known", passed=False, compared={"labels": unsure}, fields=MONEY)
+
+
+def _has_nameless_amount(entry: Entry) -> bool:
+    taken = [cell.x1 for cell in entry.of("amount", "plus", "minus") if cell.is_amount]
+    return any(cell.is_amount and taken and cell.x0 > max(taken) for cell in entry.of(None))
+
+
+def _note_covered_lines(slip: Slip, parts: Parts) -> None:
+    covered = sum(cell.doubtful for cells in parts.cells.values() for cell in cells)
+    if covered:
+        slip.check("visible_lines", passed=False, compared={"covered_amounts": covered}, fields=MONEY)
+
+
+def _note_implausible(slip: Slip) -> None:
+    """A tax between nothing and the whole wage, a net wage not above the gross wage, deductions that deduct."""
+    gross, taxable, tax, net = (slip.values[name] for name in ("gross_wage", "taxable_wage", "wage_tax", "net_wage"))
+    base = taxable if isinstance(taxable, Decimal) else gross
+    if isinstance(tax, Decimal) and isinstance(base, Decimal):
+        slip.check(
+            "wage_tax_plausible",
+            passed=min(base, Decimal(0)) <= tax <= max(base, Decimal(0)),
+            compared={"wage_tax": f"{tax:.2f}", "wage": f"{base:.2f}"},
+            fields=("wage_tax",),
+        )
+    if isinstance(gross, Decimal) and isinstance(net, Decimal):
+        slip.check(
+            "signs",
+            passed=abs(net) <= abs(gross) and net * gross >= 0,
+            compared={"gross_wage": f"{gross:.2f}", "net_wage": f"{net:.2f}"},
+            fields=("gross_wage", "net_wage"),
+        )
+    negative = [name for name in BELOW if isinstance(value := slip.values[name], Decimal) and value < 0]
+    if negative:
+        slip.check(
+            "signs", passed=False, compared={name: str(slip.values[name]) for name in negative}, fields=negative
+        )
+
+
+def note_hidden(slip: Slip, pages: Sequence[Page]) -> None:
+    """What the page shows decides: hidden amounts, and fields that something else is drawn over, go to a person."""
+    hidden = [word for page in pages for word in page.hidden if tables.looks_like_money(word.text)]
+    covered = [name for name, cells in slip.cells.items() if any(cell.doubtful for cell in cells)]
+    slip.check(
+        "visible_text",
+        passed=not hidden and not covered,
+        compared={"hidden_amounts": len(hidden), "covered_fields": covered},
+        fields=[*covered, *(MONEY if hidden else ())],
+    )
+
+
+def _places(name: str, outcome: Outcome, parts: Parts) -> list[Cell]:
+    """Where a figure is printed; for one that is printed as lines only, those lines."""
+    amount = outcome.figures[name]
+    for total_name in _TOTALS.get(name, ()):
+        split = total_name in {"taxable_table", "taxable_special"}
+        found = [total for total in parts.totals if total.name == total_name and (split or total.amount == amount)]
+        if found:
+            return [cell for total in found for cell in parts.cells[total.index]]
+    return [
+        cell
+        for item in parts.items
+        if outcome.roles.get(item.index) == _LINES.get(name) and _ONLY.get(name) in {None, item.meaning}
+        for cell in parts.cells[item.index]
+    ]
+
+
+def _euros(amount: int) -> str:
+    return f"{Decimal(amount) / 100:.2f}"

@@ -1,0 +1,376 @@
+"""A slip must prove itself: put its lines into the sums of a payslip and see whether its own totals come out.
+
+    gross wage  = the gross lines
+    taxable     = gross + premiums before tax (negative) + what is taxed but not paid
+    net wage    = gross + all premiums + wage tax (negative)
+    net payment = net wage + reimbursements + net deductions (negative)
+
+Labels say where a line stands. Where slips differ (the sign of a deduction, a total that is also a line, a net wage
+printed before or after the reimbursements, a line nobody knows) every way is tried, the fewest departures from the
+labels first. Ways that come out equally well and give different figures leave those figures to a person. Amounts are
+in cents.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
+
+Sign = Literal["printed", "opposite", "negative"]
+Place = tuple[int, float]
+
+CLEARED: Final = "none"  # the role of a line that stays out of the sums
+BELOW: Final = ("reimbursements_total", "net_deductions_total", "attachment_total")
+_UNDER_NET: Final = {"plus", "minus"}
+_TAKES: Final = {"pretax", "tax", "posttax", "minus"}
+_TO_NET: Final = ("gross", "pretax", "tax", "posttax")
+_MOST_WAYS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line that can take part in the sums. `side` is the column it stands in: "+" or "-", None when signed."""
+
+    index: int
+    amount: int
+    side: str | None
+    meaning: str
+    role: str
+    also: tuple[str, ...]
+    place: Place
+    region: str
+    maybe_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A printed total. `weak`: it stands where cumulatives stand, and counts only when the sums prove it."""
+
+    name: str
+    amount: int
+    place: Place
+    index: int
+    weak: bool = False
+    maybe_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison in cents, the fields it throws doubt on when it fails, and those it proves when it comes out."""
+
+    name: str
+    passed: bool
+    printed: int
+    computed: int
+    fields: tuple[str, ...]
+    proves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The figures in cents as one way of adding up gives them, with its checks. None: neither printed nor proven."""
+
+    figures: dict[str, int | None]
+    checks: tuple[Check, ...]
+    roles: dict[int, str]
+    undecided: frozenset[str] = field(default_factory=frozenset)
+    moved: frozenset[int] = field(default_factory=frozenset)  # lines that neither label nor place puts in their role
+
+    @property
+    def proven(self) -> bool:
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        passed = sum(check.passed for check in self.checks)
+        return len(self.checks) - passed, -passed
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to read the lines: their roles and the sign of deductions printed without a column of their own."""
+
+    items: tuple[Item, ...]
+    above: Sign
+    below: Sign
+    totals_are_lines: bool
+
+
+def prove(items: Sequence[Item], totals: Sequence[Total]) -> Outcome:
+    """The figures of the slip by the way of adding up that comes out and departs least from the labels.
+
+    When none comes out, the figures are those of the labels, with what fails.
+    """
+    by_labels = [_add_up(way, totals) for way in _ways(items, 0, odd=False)]
+    placed = [_by_place(item, totals) if item.role == "unknown" else item for item in items]
+    stages: tuple[tuple[Sequence[Item], int, bool], ...] = (
+        (items, 0, False),
+        (items, 1, False),
+        (placed, 0, False),
+        (placed, 1, False),
+        (items, 0, True),
+        (items, 2, False),
+    )
+    takes_back = sum(item.amount for item in items if item.role == "gross" and item.side != "-") < 0
+    for lines, departures, odd in stages:
+        if odd and not takes_back:
+            continue
+        ways = itertools.islice(_ways(lines, departures, odd=odd), _MOST_WAYS)
+        proven = [each for way in ways if (each := _add_up(way, totals)).proven]
+        if proven:
+            most = max(len(outcome.checks) for outcome in proven)
+            agreed = _agreed([outcome for outcome in proven if len(outcome.checks) == most])
+            return replace(agreed, moved=_moved(agreed, items, totals))
+    best = min(outcome.rank for outcome in by_labels)
+    return _agreed([outcome for outcome in by_labels if outcome.rank == best])
+
+
+def _moved(outcome: Outcome, items: Sequence[Item], totals: Sequence[Total]) -> frozenset[int]:
+    """The lines that the sums put elsewhere than their label and the totals around them do.
+
+    A changed total can come out by chance when a line of just that amount is moved.
+    """
+    return frozenset(
+        item.index
+        for item in items
+        if outcome.roles.get(item.index, CLEARED) not in {item.role, CLEARED, _by_place(item, totals).role}
+    )
+
+
+def _by_place(item: Item, totals: Sequence[Total]) -> Item:
+    """A line nobody knows in the role of the lines around it: above the gross total it is gross pay, and so on."""
+    after = {total.name for total in totals if total.place > item.place}
+    if "gross_total" in after:
+        role = "gross"
+    elif after & {"taxable_wage", "taxable_table"}:
+        role = "pretax"
+    elif "net_wage" in after:
+        role = "posttax"
+    else:
+        role = "minus" if item.side == "-" or (item.side is None and item.amount < 0) else "plus"
+    return replace(item, role=role, also=("plus", "minus") if role in _UNDER_NET else ())
+
+
+def _agreed(best: Sequence[Outcome]) -> Outcome:
+    first = best[0]
+    undecided = {name for other in best[1:] for name in first.figures if other.figures[name] != first.figures[name]}
+    return replace(first, undecided=frozenset(undecided))
+
+
+def _ways(items: Sequence[Item], departures: int, *, odd: bool) -> Iterator[_Way]:
+    """The ways with exactly so many lines in another role than their label says; `odd`: see `_signs`."""
+    for chosen in _item_sets(items):
+        for roled in _departed(chosen, departures):
+            lines_too = (True, False) if any(item.maybe_total for item in roled) else (True,)
+            above, below = (_signs(roled, below=below, odd=odd) for below in (False, True))
+            yield from itertools.starmap(_Way, itertools.product([roled], above, below, lines_too))
+
+
+def _item_sets(items: Sequence[Item]) -> list[tuple[Item, ...]]:
+    """All lines; without those that repeat, elsewhere on the page, a line of the main table; the main table alone."""
+    sizes: dict[str, int] = {}
+    for item in items:
+        if item.role != "unknown":
+            sizes[item.region] = sizes.get(item.region, 0) + 1
+    if not sizes:
+        return [tuple(items)]
+    main = max(sizes, key=lambda region: (region.startswith("table"), sizes[region]))
+    in_main = tuple(item for item in items if item.region == main)
+    known = {(item.meaning, abs(item.amount)) for item in in_main}
+    repeated = {item for item in items if item.region != main and (item.meaning, abs(item.amount)) in known}
+    sets = [tuple(item for item in items if item not in repeated), in_main, tuple(items)]
+    roles = {item.role for item in items} - {"unknown", "info"}
+    # What stands in the main table alone is a payslip only when every kind of line stands in it.
+    return list(dict.fromkeys(each for each in sets if roles <= {item.role for item in each}))
+
+
+def _departed(items: Sequence[Item], departures: int) -> Iterator[tuple[Item, ...]]:
+    """The lines with exactly so many of them in another role than their label says first."""
+    plain = tuple(replace(item, role=CLEARED) if item.role == "unknown" else item for item in items)
+    others = [(index, role) for index, item in enumerate(items) for role in _other_roles(item)]
+    for choice in itertools.combinations(others, departures):
+        changed = dict(choice)
+        if len(changed) == departures:
+            yield tuple(replace(item, role=changed.get(index, item.role)) for index, item in enumerate(plain))
+
+
+def _other_roles(item: Item) -> tuple[str, ...]:
+    if item.role != "unknown":
+        return item.also
+    by_side = {"+": ("gross", "plus"), "-": ("pretax", "posttax", "minus")}
+    return by_side.get(item.side or "", ("gross", "pretax", "posttax", "plus", "minus"))
+
+
+def _signs(items: Iterable[Item], *, below: bool, odd: bool) -> tuple[Sign, ...]:
+    """How deductions without a column of their own may be meant: as printed, positive as taken off, or both mixed.
+
+    `odd` also has them all add to the pay, as on a slip that only takes an earlier one back.
+    """
+    amounts = [
+        item.amount
+        for item in items
+        if item.side is None and item.role in _TAKES and (item.role in _UNDER_NET) == below and item.amount
+    ]
+    if all(amount < 0 for amount in amounts):
+        return ("printed", "opposite") if amounts and odd else ("printed",)
+    if all(amount > 0 for amount in amounts):
+        return ("opposite", "printed") if odd else ("opposite",)
+    return "printed", "opposite", "negative"
+
+
+def _effect(item: Item, way: _Way) -> int:
+    """What the line does to what is paid out."""
+    if item.side is not None:
+        return item.amount if item.side == "+" else -item.amount
+    if item.role not in _TAKES:
+        return item.amount
+    sign = way.below if item.role in _UNDER_NET else way.above
+    return {"printed": item.amount, "opposite": -item.amount, "negative": -abs(item.amount)}[sign]
+
+
+class _Ledger:
+    """The lines with their effects under one way, and the printed totals that are not lines themselves."""
+
+    def __init__(self, way: _Way, totals: Sequence[Total]) -> None:
+        out = (item.role == CLEARED or (item.maybe_total and not way.totals_are_lines) for item in way.items)
+        self.lines = [(item, _effect(item, way)) for item, is_out in zip(way.items, out, strict=True) if not is_out]
+        read = {item.index for item in way.items}
+        first = min((item.place for item, _ in self.lines if item.role == "gross"), default=(0, 0.0))
+        indexes = {item.index for item, _ in self.lines}
+        # A gross wage above all lines can be what the contract says: then it is neither a line nor a total.
+        self.totals = [
+            total
+            for total in totals
+            if total.index not in indexes
+            and not (total.maybe_line and total.index not in read and total.place < first)
+        ]
+
+    def sum(self, *roles: str, above: Place | None = None, meaning: str | None = None) -> int:
+        return sum(
+            effect
+            for item, effect in self.lines
+            if item.role in roles
+            and (above is None or item.place < above)
+            and (meaning is None or item.meaning == meaning)
+        )
+
+    def has(self, role: str) -> bool:
+        return any(item.role == role for item, _ in self.lines)
+
+    def printed(self, name: str) -> list[Total]:
+        return [total for total in self.totals if total.name == name]
+
+
+def _add_up(way: _Way, totals: Sequence[Total]) -> Outcome:
+    ledger = _Ledger(way, totals)
+    gross, gross_checks = _gross(ledger)
+    tax, tax_checks = _tax(ledger)
+    taxable, taxable_checks = _taxable(ledger, gross)
+    net = None if gross is None else gross - (tax or 0) + ledger.sum("pretax", "posttax")
+    payment = None if net is None else net + ledger.sum("plus", "minus")
+    net_wage, payment_printed, net_checks = _net(ledger, net, payment, known=(gross, tax))
+    return Outcome(
+        {
+            "gross_wage": gross,
+            "taxable_wage": taxable,
+            "wage_tax": tax,
+            "net_wage": net_wage,
+            "net_payment": payment_printed,
+            "holiday_allowance_paid": ledger.sum("gross", meaning="holiday_allowance"),
+            "reimbursements_total": ledger.sum("plus"),
+            "net_deductions_total": -ledger.sum("minus"),
+            "attachment_total": -ledger.sum("minus", meaning="attachment"),
+        },
+        (*gross_checks, *tax_checks, *taxable_checks, *net_checks),
+        {item.index: item.role for item in way.items},
+    )
+
+
+def _gross(ledger: _Ledger) -> tuple[int | None, list[Check]]:
+    """The gross wage: the sum of its lines, which a printed total confirms; or that total, where no lines are."""
+    printed = ledger.printed("gross_total")
+    if not ledger.has("gross"):
+        return _one({total.amount for total in printed}), []
+    gross = ledger.sum("gross")
+    fields = ("gross_wage", "holiday_allowance_paid")
+    checks = []
+    for total in printed:
+        subtotal = total.amount == ledger.sum("gross", above=total.place)
+        proves = fields if total.amount == gross else ()
+        checks.append(Check("gross_lines", subtotal or bool(proves), total.amount, gross, fields, proves))
+    return gross, checks
+
+
+def _tax(ledger: _Ledger) -> tuple[int | None, list[Check]]:
+    """The wage tax, positive when withheld: the sum of its lines, or the printed total where no lines are."""
+    printed = ledger.printed("wage_tax_total")
+    if not ledger.has("tax"):
+        return _one({abs(total.amount) for total in printed}), []
+    tax = -ledger.sum("tax")
+    fields = ("wage_tax",)
+    return tax, [
+        Check("wage_tax_lines", abs(total.amount) == abs(tax), total.amount, tax, fields, fields) for total in printed
+    ]
+
+
+def _taxable(ledger: _Ledger, gross: int | None) -> tuple[int | None, list[Check]]:
+    """The taxable wage as printed: as one amount, or as a table part and a part at the special rate."""
+    tables = {total.amount for total in ledger.printed("taxable_table")}
+    specials = {total.amount for total in ledger.printed("taxable_special")}
+    wholes = sorted({total.amount for total in ledger.printed("taxable_wage")})
+    if tables or not specials:
+        meant: list[tuple[int, ...]] = [(amount,) for amount in wholes]
+        meant += [(a + b,) for a in sorted(tables) for b in sorted(specials) or [0]]
+    else:  # beside a special part, "loon voor loonheffing" is the whole or the rest
+        meant = [(amount, *(amount + part for part in sorted(specials))) for amount in wholes]
+    if gross is None:
+        return _one({amount for amounts in meant for amount in amounts}), []
+    taxable = gross + ledger.sum("pretax", "fiscal")
+    fields = ("gross_wage", "taxable_wage")
+    checks = [
+        Check(
+            "taxable_wage", taxable in amounts, taxable if taxable in amounts else amounts[0], taxable, fields, fields
+        )
+        for amounts in meant
+    ]
+    proven = any(check.passed for check in checks)
+    return (taxable if proven else _one({amounts[0] for amounts in meant})), checks
+
+
+def _net(
+    ledger: _Ledger, net: int | None, payment: int | None, *, known: tuple[int | None, int | None]
+) -> tuple[int | None, int | None, list[Check]]:
+    """Net wage and net payment with their checks.
+
+    A printed net can be the net wage, a total further down, or one before a premium that is printed below it; what is
+    paid out can be printed as net only. Both have to be a sum of the lines.
+    """
+    nets = [total for total in ledger.printed("net_wage") if not total.weak or total.amount in {net, payment}]
+    payments = [total for total in ledger.printed("net_payment") if not total.weak or total.amount == payment]
+    printed_payments = {total.amount for total in payments}
+    if payment not in printed_payments and sum(printed_payments) == payment:
+        printed_payments = {sum(printed_payments)}  # paid to two accounts
+    if net is None or payment is None:
+        return _one({total.amount for total in nets}), _one(printed_payments), []
+    taken = tuple(name for name, value in zip(("gross_wage", "wage_tax"), known, strict=True) if value is not None)
+    checks = []
+    for total in nets:
+        running = ledger.sum(*_TO_NET, "plus", "minus", above=total.place)
+        passed = total.amount in {net, payment, running, net - ledger.sum("posttax")}
+        proves = (*taken, "net_wage", "holiday_allowance_paid")
+        checks.append(Check("net_wage", passed, total.amount, net, (*taken, "net_wage"), proves))
+    if not printed_payments:
+        printed_payments = {total.amount for total in nets if total.amount == payment}
+    places = {total.amount: total.place for total in payments}
+    for amount in sorted(printed_payments):
+        running = amount in places and amount == ledger.sum(*_TO_NET, "plus", "minus", above=places[amount])
+        passed = amount == payment or (running and payment in printed_payments)
+        proves = (*taken, "net_wage", "net_payment", "holiday_allowance_paid", *BELOW) if amount == payment else ()
+        checks.append(Check("net_payment", passed, amount, payment, ("net_wage", "net_payment", *BELOW), proves))
+    proven = any(check.passed for check in checks)
+    net_wage = net if proven else _one({total.amount for total in nets})
+    return net_wage, payment if payment in printed_payments else _one(printed_payments), checks
+
+
+def _one(amounts: set[int]) -> int | None:
+    return next(iter(amounts)) if len(amounts) == 1 else None

@@ -1,0 +1,356 @@
+"""From lines to entries: a label with its numbers, each number with the role of the column it stands in.
+
+The column of a number follows from the place of the column heads, never from its rank on the line. Blocks of
+cumulatives, reservations, leave and the employer's costs are known by their heading.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from payslips.reading.labels import block_role, column_role, field_names, line_meaning, total_meaning
+from payslips.reading.text import Cell, Line, plain
+
+MONEY: Final = {"amount", "plus", "minus", "cumulative", "employer", "table", "special"}
+APART: Final = {"cumulative", "reservation", "leave", "employer"}
+_FAR: Final = 48.0  # points between a number and the head of its column
+_ALONE: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column: its role and where it stands."""
+
+    role: str
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The column heads of a table, the lines they take and the place of the table."""
+
+    number: int
+    line: int
+    columns: tuple[Column, ...]
+    x0: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading and what stands below it."""
+
+    role: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One label with its numbers; each number with the role of its column, None where no head says it."""
+
+    label: Cell
+    numbers: tuple[tuple[str | None, Cell], ...]
+    region: str
+    block: str | None = None
+    heads: frozenset[str] = frozenset()
+
+    def of(self, *roles: str | None) -> list[Cell]:
+        """The numbers in columns of these roles."""
+        return [cell for role, cell in self.numbers if role in roles]
+
+
+def entries(lines: Sequence[Line]) -> list[Entry]:
+    """All labels with numbers on one page, from top to bottom."""
+    headers = _headers(lines)
+    blocks = _blocks(lines, headers)
+    used = {index for header in headers for index in (header.line, header.line - 1) if index >= 0}
+    made: list[Entry] = []
+    for index, line in enumerate(lines):
+        if any(header.line == index for header in headers):
+            continue
+        for label, numbers in _pairs(line):
+            header = _header_of(label, index, headers)
+            whole = _unwrapped(label, lines[index - 1] if index and index - 1 not in used else None)
+            made.append(_entry(whole, numbers, header, blocks))
+        if index not in used and index + 1 < len(lines):
+            made.extend(
+                Entry(label, ((None, value),), "below", _block_of(label, blocks))
+                for label, value in _stacked(line, lines[index + 1 : index + 3])
+            )
+    return _with_regions(made)
+
+
+def _pairs(line: Line) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Each label of a line with the numbers that follow it; a unit between numbers ("uur", "x") is no label."""
+    label: Cell | None = None
+    numbers: list[Cell] = []
+    for cell in line.cells:
+        if cell.value is not None:
+            numbers.append(cell)
+            continue
+        if not plain(cell.text):  # a euro sign, a dash
+            continue
+        if label and numbers and _is_unit(cell):
+            continue
+        if label and numbers:
+            yield label, numbers
+        elif label and _says_something(label) and not _says_something(cell):
+            continue  # "Loonheffing  wit  150,00"
+        label, numbers = cell, []
+    if label and numbers:
+        yield label, numbers
+
+
+def _unwrapped(label: Cell, above: Line | None) -> Cell:
+    """A label of two lines, "Loonheffing bijzondere" over "beloningen", when only the whole has a meaning."""
+    if above is None or above.has_amount or _says_something(label):
+        return label
+    for cell in above.cells:
+        if abs(cell.x0 - label.x0) < 4 and 0 <= label.top - cell.top < 1.8 * (label.bottom - label.top):
+            whole = replace(label, text=f"{cell.text} {label.text}", top=cell.top)
+            if _says_something(whole) and line_meaning(whole.text).name != line_meaning(cell.text).name:
+                return whole
+    return label
+
+
+def _is_unit(cell: Cell) -> bool:
+    return len(plain(cell.text)) <= 5 and not _says_something(cell)
+
+
+def _says_something(cell: Cell) -> bool:
+    return bool(total_meaning(cell.text)) or line_meaning(cell.text).role != "unknown"
+
+
+def _stacked(line: Line, below: Sequence[Line]) -> Iterator[tuple[Cell, Cell]]:
+    """Totals printed above their amount: a line of labels, and a line with nothing but numbers under it."""
+    if line.has_amount:
+        return
+    for label in line.cells:
+        if label.value is not None or not total_meaning(label.text):
+            continue
+        for values in below:
+            if values.top - line.bottom > 1.6 * (label.bottom - label.top):
+                break
+            if any(cell.value is None and plain(cell.text) not in {"", "eur"} for cell in values.cells):
+                continue
+            under = [
+                cell for cell in values.cells if cell.is_amount and cell.x0 < label.x1 + 12 and cell.x1 > label.x0 - 12
+            ]
+            if len(under) == 1:
+                yield label, under[0]
+            if under:
+                break
+
+
+def _headers(lines: Sequence[Line]) -> list[Header]:
+    found: list[Header] = []
+    for index, line in enumerate(lines):
+        above = lines[index - 1] if index and _close(lines[index - 1], line) else None
+        columns = _columns(line, above)
+        if columns and _has_numbers_below(columns, lines[index + 1 : index + 5]):
+            if found and found[-1].line == index - 1 and above:  # heads of two lines
+                found.pop()
+            found.append(Header(len(found), index, columns, min(cell.x0 for cell in line.cells)))
+    return found
+
+
+def heads_at(lines: Sequence[Line]) -> set[int]:
+    """The places of the lines that are column heads: "Werkgever" is no label there."""
+    return {header.line for header in _headers(lines)}
+
+
+def _close(above: Line, line: Line) -> bool:
+    return not above.has_amount and line.top - above.bottom < 0.8 * (line.bottom - line.top)
+
+
+def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
+    """The columns when the line is a line of column heads: at least two, one of money, and hardly anything else."""
+    if line.has_amount:
+        return ()
+    columns: list[Column] = []
+    others = 0
+    for cell in itertools.chain.from_iterable(_parted(cell) for cell in line.cells):
+        over = next((each for each in above.cells if _overlap(each, cell)), None) if above else None
+        role = (column_role(f"{over.text} {cell.text}") if over else None) or column_role(cell.text)
+        if role is None:
+            others += 1
+        else:
+            columns.append(Column(_grouped(role, cell, above), cell.x0, cell.x1))
+    if above:
+        columns += _heads_above(line, above)
+    names = [column.role for column in columns]
+    # "Omschrijving" and "Bedrag" is the least; a first head may be the title of the table.
+    if len(columns) + min(others, 1) < 2 or others > max(1, len(columns) // 2) or not MONEY.intersection(names):
+        return ()
+    return tuple(sorted(columns, key=lambda column: column.x0))
+
+
+def _parted(cell: Cell) -> list[Cell]:
+    """Heads that stand so close that they look like one text: "Inhoudingen Werkgever"."""
+    words = cell.text.split()
+    if column_role(cell.text) or field_names(cell.text) or len(words) < 2:
+        return [cell]
+    for count in range(1, len(words)):
+        parts = " ".join(words[:count]), " ".join(words[count:])
+        if all(column_role(part) for part in parts):
+            width = (cell.x1 - cell.x0) / len(cell.text)
+            middle = cell.x0 + width * len(parts[0])
+            return [replace(cell, text=parts[0], x1=middle), replace(cell, text=parts[1], x0=middle + width)]
+    return [cell]
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
+
+
+def _grouped(role: str, cell: Cell, above: Line | None) -> str:
+    """The role below a head over several columns: "Bedrag" below "Cumulatief" is cumulative."""
+    heads = [(column_role(each.text), each) for each in above.cells] if above else []
+    groups = [(group, each) for group, each in heads if group in MONEY]
+    if len(groups) < 2 or role not in {"amount", "plus", "minus", "quantity"}:
+        return role
+    group, _ = min(groups, key=lambda each: max(0.0, cell.x0 - each[1].x1, each[1].x0 - cell.x1))
+    return group if group in {"cumulative", "employer"} else role
+
+
+def _heads_above(line: Line, above: Line) -> Iterator[Column]:
+    """Heads that stand one line higher with nothing under them."""
+    for cell in above.cells:
+        role = column_role(cell.text)
+        if role in MONEY and not any(_overlap(cell, other) for other in line.cells):
+            yield Column(role, cell.x0, cell.x1)
+
+
+def _has_numbers_below(columns: Sequence[Column], below: Sequence[Line]) -> bool:
+    """Heads of money have amounts under them; a block heading has labels there, a label of the head its value."""
+    money = [column for column in columns if column.role in MONEY]
+    if below and any(
+        cell.value is None and cell.x0 < column.x1 and column.x0 < cell.x1 and column_role(cell.text) is None
+        for cell in below[0].cells
+        for column in money
+        if column is not columns[0]
+    ):
+        return False
+    return any(
+        cell.is_amount and cell.x0 < column.x1 + _FAR and cell.x1 > column.x0 - _FAR
+        for line in below
+        for cell in line.cells
+        for column in money
+    )
+
+
+def _header_of(label: Cell, index: int, headers: Sequence[Header]) -> Header | None:
+    """The nearest line of heads above; of a table beside another one, the one that begins left of the label."""
+    above = [header for header in headers if header.line < index and header.x0 <= label.x0 + 12]
+    return above[-1] if above else None
+
+
+def _entry(label: Cell, numbers: Sequence[Cell], header: Header | None, blocks: Sequence[Block]) -> Entry:
+    block = _block_of(label, blocks)
+    if header is None or block in APART:
+        return Entry(label, tuple((None, cell) for cell in numbers), "", block)
+    roles = _assign(numbers, [column for column in header.columns if column.role != "description"])
+    heads = frozenset(column.role for column in header.columns)
+    return Entry(label, tuple(zip(roles, numbers, strict=True)), f"table {label.page}.{header.number}", block, heads)
+
+
+def _assign(numbers: Sequence[Cell], columns: Sequence[Column]) -> list[str | None]:
+    """The cheapest way to put the numbers, in order, under different heads; a number far from all gets none."""
+    best: dict[int, tuple[float, list[str | None]]] = {-1: (0.0, [])}
+    for cell in numbers:
+        following: dict[int, tuple[float, list[str | None]]] = {}
+        for last, (cost, roles) in best.items():
+            options: list[tuple[int, float, str | None]] = [(last, _ALONE, None)]
+            options += [
+                (index, distance, columns[index].role)
+                for index in range(last + 1, len(columns))
+                if (distance := _distance(cell, columns[index])) <= _FAR
+            ]
+            for index, extra, role in options:
+                if index not in following or cost + extra < following[index][0]:
+                    following[index] = (cost + extra, [*roles, role])
+        best = following
+    return min(best.values(), key=lambda each: each[0])[1]
+
+
+def _distance(cell: Cell, column: Column) -> float:
+    """Points between number and head, whichever way the column is aligned; double where they do not overlap."""
+    nearest = min(abs(cell.x1 - column.x1), abs(cell.x0 - column.x0), abs(cell.middle - (column.x0 + column.x1) / 2))
+    gap = max(0.0, cell.x0 - column.x1, column.x0 - cell.x1)
+    return nearest + gap
+
+
+def _blocks(lines: Sequence[Line], headers: Sequence[Header]) -> list[Block]:
+    """Headings with what stands below them, until the next heading over the same width or a wide gap."""
+    heads = {header.line for header in headers}
+    found: list[tuple[str, Cell, float]] = []
+    for index, line in enumerate(lines):
+        if index in heads or line.has_amount:
+            continue
+        cells = [cell for cell in line.cells if cell.value is None]
+        for place, cell in enumerate(cells):
+            role = block_role(cell.text)
+            if role is None or (role not in APART and field_names(cell.text) and len(cells) > 1):
+                continue
+            right = cells[place + 1].x0 - 4 if place + 1 < len(cells) else float("inf")
+            found.append((role, cell, right))
+    return [
+        Block(role, cell.x0 - 6, right, cell.bottom - 1, _bottom(cell, right, lines, [other for _, other, _ in found]))
+        for role, cell, right in found
+    ]
+
+
+def _bottom(heading: Cell, right: float, lines: Sequence[Line], headings: Sequence[Cell]) -> float:
+    bottom = heading.bottom
+    for line in lines:
+        inside = [cell for cell in line.cells if cell.x0 >= heading.x0 - 6 and cell.x0 < right]
+        if line.top < heading.bottom - 2 or not inside:
+            continue
+        if any(cell in headings for cell in inside) or line.top - bottom > 2.6 * (heading.bottom - heading.top):
+            break
+        bottom = max(bottom, line.bottom)
+    return bottom
+
+
+def _block_of(label: Cell, blocks: Sequence[Block]) -> str | None:
+    middle = (label.top + label.bottom) / 2
+    inside = [b for b in blocks if b.x0 <= label.x0 < b.x1 and b.top <= middle <= b.bottom]
+    return max(inside, key=lambda b: (b.top, b.x0)).role if inside else None
+
+
+def _with_regions(made: list[Entry]) -> list[Entry]:
+    """Entries without column heads get the place of their last amount as region: one column is one table."""
+    edges = sorted({round(entry.numbers[-1][1].x1) for entry in made if not entry.region})
+    region_of: dict[int, int] = {}
+    for edge in edges:
+        region_of[edge] = region_of.get(edge - 1, region_of.get(edge - 2, region_of.get(edge - 3, edge)))
+    return [
+        entry
+        if entry.region
+        else Entry(
+            entry.label,
+            entry.numbers,
+            f"column {entry.label.page}.{region_of[round(entry.numbers[-1][1].x1)]}",
+            entry.block,
+        )
+        for entry in made
+    ]
+
+
+def looks_like_money(text: str) -> bool:
+    """Is there an amount with two decimals in this text?"""
+    return bool(re.search(r"\d[,.]\d\d(?!\d)", text))
+
+
+def proven_product(numbers: Sequence[Cell]) -> Cell | None:
+    """The amount of a row without column heads, when it is the product of the numbers before it."""
+    if len(numbers) < 3 or not numbers[-1].is_amount:
+        return None
+    quantity, rate, amount = (cell.value or Decimal(0) for cell in numbers[-3:])
+    return numbers[-1] if abs(quantity * rate - amount) <= Decimal("0.02") else None

@@ -1,0 +1,14 @@
+"""The addresses of the citizen's payslips."""
+
+from django.urls import path
+
+from payslips import views
+
+urlpatterns = [
+    path("", views.payslips, name="payslips"),
+    path("nieuw/", views.upload, name="upload"),
+    path("<uuid:upload_id>/", views.payslip, name="payslip"),
+    path("<uuid:upload_id>/bladzijde/<int:page>.png", views.page_picture, name="page-picture"),
+    path("<uuid:upload_id>/<int:number>/bevestigen/", views.confirm, name="confirm-payslip"),
+    path("<uuid:upload_id>/<int:number>/verbeteren/", views.correct, name="correct-payslip"),
+]

@@ -1,0 +1,335 @@
+"""What the engine is told about one benefit month of one household: frozen, whole, checked when it is made.
+
+The names and the meaning are those of the trial calculation (`contract.py` is its JSON form). Amounts are euros in
+whole cents; an unrounded one raises UnroundedAmount, facts that contradict each other raise InvalidInput.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from settlement.engine.money import ZERO, whole_cents
+from settlement.engine.month import Month, birthday
+
+
+class InvalidInput(ValueError):
+    """The facts are malformed or contradict each other. `fields` says where and what."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in fields.items()))
+        self.fields = fields
+
+
+class PeriodMethod(StrEnum):
+    """How a wage period that is not a calendar month is brought to months."""
+
+    X13_12 = "x13_12"
+    WORKDAYS = "workdays"
+    CALENDAR_DAYS = "calendar_days"
+    RECEIVED = "received"
+
+
+class HolidayMethod(StrEnum):
+    """How the entitlement is split in what is paid now and what is reserved until June."""
+
+    A = "A"
+    B = "B"
+
+
+class ExemptionBase(StrEnum):
+    """Whether the percentage is taken of the net wage alone or with the holiday claim over it."""
+
+    NET = "net"
+    NET_PLUS_HOLIDAY = "net_plus_holiday"
+
+
+class IncomeKind(StrEnum):
+    WAGE = "wage"
+    BENEFIT = "benefit"
+    SELF_EMPLOYMENT = "self_employment"
+    ALIMONY = "alimony"
+    OTHER = "other"
+    HOLIDAY_PAYOUT = "holiday_payout"
+
+
+class Holiday(StrEnum):
+    """Whether holiday allowance is claimed over an income later, is paid with it, or does not exist."""
+
+    ACCRUES = "accrues"
+    PAID = "paid"
+    NONE = "none"
+
+
+class ExemptionArticle(StrEnum):
+    """The letter in art. 31, 2."""
+
+    N = "n"
+    R = "r"
+    Y = "y"
+    Z = "z"
+    AA = "aa"
+
+
+class DeductionKind(StrEnum):
+    ADVANCE = "advance"
+    SET_OFF = "set_off"
+    RECOVERY = "recovery"
+    ATTACHMENT = "attachment"
+    DEBT_ARRANGEMENT = "debt_arrangement"
+
+
+class ReductionArticle(StrEnum):
+    """27: lower costs of housing; 28: left school or studies recently."""
+
+    HOUSING = "27"
+    SCHOOL_LEAVER = "28"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    birth_date: datetime.date
+    entitled: bool = True
+    in_institution: bool = False
+    parents_cannot_support: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """One person, or two who are a couple. `cost_sharers` are the residents of art. 22a besides them."""
+
+    persons: tuple[Person, ...]
+    dependent_children: int = 0
+    youngest_child_birth_date: datetime.date | None = None
+    cost_sharers: int = 0
+
+    @property
+    def is_couple(self) -> bool:
+        return len(self.persons) == 2
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A household from `since` until the day before the next situation."""
+
+    since: datetime.date
+    household: Household
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a municipality chooses itself."""
+
+    period_method: PeriodMethod = PeriodMethod.X13_12
+    holiday_method: HolidayMethod = HolidayMethod.B
+    exemption_base: ExemptionBase = ExemptionBase.NET
+    exempt_self_employment: bool = False
+    exempt_under_27: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    start: datetime.date
+    end: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    person: str
+    kind: IncomeKind
+    net: Decimal
+    period: Period
+    paid_on: datetime.date | None = None
+    holiday: Holiday = Holiday.NONE
+    holiday_net: Decimal = ZERO
+    tax_credit_applied: bool = True
+    subsidised_job: bool = False
+    employment: str | None = None
+    accrued: Decimal = ZERO
+
+    def __post_init__(self) -> None:
+        whole_cents(self.net)
+        whole_cents(self.holiday_net)
+        whole_cents(self.accrued)
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionGrant:
+    """A decision to exempt income of one person, and what was used of it before this month.
+
+    `months_used` belongs to n; `since` (the first month) and `n_months_used` to r and z; `z_months_used` to aa.
+    """
+
+    person: str
+    article: ExemptionArticle
+    months_used: int = 0
+    since: Month | None = None
+    n_months_used: int = 0
+    z_months_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    kind: DeductionKind
+    amount: Decimal
+
+    def __post_init__(self) -> None:
+        whole_cents(self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """`percent` of the couple norm, taken off a norm of art. 20 or 21."""
+
+    article: ReductionArticle
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """All that one benefit month is settled on. `benefit_from` and `benefit_until` only when inside the month."""
+
+    month: Month
+    situations: tuple[Situation, ...]
+    policy: Policy = Policy()
+    benefit_from: datetime.date | None = None
+    benefit_until: datetime.date | None = None
+    reductions: tuple[Reduction, ...] = ()
+    measure_percent: Decimal = Decimal(0)
+    incomes: tuple[Income, ...] = ()
+    exemptions: tuple[ExemptionGrant, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
+    protected_amount: Decimal | None = None
+    paid: Decimal | None = None
+    withheld: Decimal | None = None
+    planned_law: bool = False
+
+    def __post_init__(self) -> None:
+        for amount in (self.protected_amount, self.paid, self.withheld):
+            if amount is not None:
+                whole_cents(amount)
+        if fields := dict(_contradictions(self)):
+            raise InvalidInput(fields)
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day of the month with a right to benefit (art. 45, 3)."""
+        return self.benefit_from or self.month.first
+
+    @property
+    def last_day(self) -> datetime.date:
+        return self.benefit_until or self.month.last
+
+    def benefit_days(self) -> Iterator[tuple[datetime.date, datetime.date, Household]]:
+        """First day, last day and household of every situation that has days with a right to benefit."""
+        starts = [situation.since for situation in self.situations]
+        ends = [start - datetime.timedelta(days=1) for start in starts[1:]] + [self.last_day]
+        for situation, end in zip(self.situations, ends, strict=True):
+            first, last = max(situation.since, self.first_day), min(end, self.last_day)
+            if first <= last:
+                yield first, last, situation.household
+
+
+def _contradictions(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    wrong_dates = list(_wrong_dates(facts))
+    yield from wrong_dates
+    if not wrong_dates:  # else nobody knows which days have benefit
+        yield from _wrong_on_benefit_days(facts)
+    yield from _wrong_households(facts)
+    yield from _wrong_incomes(facts)
+    yield from _wrong_exemptions(facts)
+    yield from _wrong_deductions(facts)
+
+
+def _wrong_dates(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    month = facts.month
+    for name, day in (("benefit_from", facts.benefit_from), ("benefit_until", facts.benefit_until)):
+        if day and Month.of(day) != month:
+            yield name, f"lies outside {month}"
+    if facts.first_day > facts.last_day:
+        yield "benefit_until", "lies before the first day of benefit"
+    if not facts.situations:
+        yield "situations", "at least one is needed"
+    elif facts.situations[0].since > facts.first_day:
+        yield "situations[0].from", "lies after the first day of benefit"
+    for index, (earlier, later) in enumerate(zip(facts.situations, facts.situations[1:], strict=False), 1):
+        if later.since <= earlier.since:
+            yield f"situations[{index}].from", "does not lie after the one before it"
+
+
+def _wrong_households(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    births: dict[str, datetime.date] = {}
+    for index, situation in enumerate(facts.situations):
+        household, path = situation.household, f"situations[{index}].household"
+        if len(household.persons) not in {1, 2}:
+            yield f"{path}.persons", "one person or two are needed"
+        if len({person.id for person in household.persons}) < len(household.persons):
+            yield f"{path}.persons", "the same person stands in it twice"
+        for number, person in enumerate(household.persons):
+            if births.setdefault(person.id, person.birth_date) != person.birth_date:
+                yield f"{path}.persons[{number}].birth_date", "differs from an earlier situation"
+        for name in ("dependent_children", "cost_sharers"):
+            if getattr(household, name) < 0:
+                yield f"{path}.{name}", "is negative"
+
+
+def _wrong_on_benefit_days(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    for first, _, household in facts.benefit_days():
+        path = f"situations[{[s.household for s in facts.situations].index(household)}].household.persons"
+        if not any(person.entitled for person in household.persons):
+            yield path, "nobody is entitled"
+        if any(birthday(person.birth_date, 18) > first for person in household.persons):
+            yield path, "somebody is under 18 on a day of benefit"
+
+
+def _wrong_incomes(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    known = {person.id for situation in facts.situations for person in situation.household.persons}
+    accruing = {IncomeKind.WAGE, IncomeKind.BENEFIT}
+    for index, income in enumerate(facts.incomes):
+        path = f"incomes[{index}]"
+        if income.person not in known:
+            yield f"{path}.person", "is in no household of this month"
+        if income.period.end < income.period.start:
+            yield f"{path}.period", "ends before it starts"
+        if income.kind not in accruing and income.net < ZERO:
+            yield f"{path}.net", "is negative"
+        if income.kind not in accruing and income.holiday is not Holiday.NONE:
+            yield f"{path}.holiday", "is none for this kind of income"
+        if income.holiday_net < ZERO:
+            yield f"{path}.holiday_net", "is negative"
+        if income.holiday is not Holiday.PAID and income.holiday_net != ZERO:
+            yield f"{path}.holiday_net", "is 0.00 unless the holiday allowance is paid"
+        if income.accrued < ZERO:
+            yield f"{path}.accrued", "is negative"
+
+
+def _wrong_exemptions(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    known = {person.id for situation in facts.situations for person in situation.household.persons}
+    seen: set[tuple[str, ExemptionArticle]] = set()
+    for index, grant in enumerate(facts.exemptions):
+        path = f"exemptions[{index}]"
+        if grant.person not in known:
+            yield f"{path}.person", "is in no household of this month"
+        if (grant.person, grant.article) in seen:
+            yield path, "the same grant is given twice"
+        seen.add((grant.person, grant.article))
+        for name in ("months_used", "n_months_used", "z_months_used"):
+            if getattr(grant, name) < 0:
+                yield f"{path}.{name}", "is negative"
+
+
+def _wrong_deductions(facts: MonthFacts) -> Iterator[tuple[str, str]]:
+    for index, deduction in enumerate(facts.deductions):
+        if deduction.amount < ZERO:
+            yield f"deductions[{index}].amount", "is negative"
+    for name in ("protected_amount", "paid", "withheld"):
+        if (getattr(facts, name) or ZERO) < ZERO:
+            yield name, "is negative"
+    percents = [
+        (f"reductions[{index}].percent", reduction.percent) for index, reduction in enumerate(facts.reductions)
+    ]
+    for path, percent in [("measure_percent", facts.measure_percent), *percents]:
+        if not 0 <= percent <= 100:
+            yield path, "does not lie between 0 and 100"

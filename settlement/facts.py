@@ -1,0 +1,277 @@
+"""From rows to the facts of the sum, for the months of many households at once.
+
+Nothing is computed here and nothing guessed: what a month needs and nobody has entered is `FactsMissing`.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from citizens.models import BenefitGrant, HouseholdPeriod
+from citizens.selectors import grants_of, in_force, periods_of
+from payslips.selectors import Slip, slips_between
+from settlement.engine.facts import (
+    ExemptionArticle,
+    ExemptionBase,
+    ExemptionGrant,
+    Holiday,
+    HolidayMethod,
+    Household,
+    Income,
+    IncomeKind,
+    InvalidInput,
+    MonthFacts,
+    Period,
+    PeriodMethod,
+    Person,
+    Policy,
+    Situation,
+)
+from settlement.engine.month import Month
+from settlement.models import BenefitMonth, ExemptionDecision, PolicyPeriod
+from settlement.selectors import policies_of
+
+
+class FactsMissing(Exception):
+    """The month cannot be settled: a fact is missing. `code` says which; a person must enter it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an income of the facts came from."""
+
+    payslip: str
+    version: int
+    estimated: bool
+
+    def as_json(self) -> dict[str, str | int | bool]:
+        return {"payslip": self.payslip, "version": self.version, "estimated": self.estimated}
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredMonth:
+    """All that the settlement of one month rests on."""
+
+    month: BenefitMonth
+    facts: MonthFacts
+    sources: tuple[Source, ...]
+    open_points: tuple[str, ...]
+    payment_date: datetime.date
+    # The decisions to exempt that hold in this month.
+    exemptions: tuple[ExemptionDecision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UngatheredMonth:
+    """A month whose facts could not be made, and why."""
+
+    month: BenefitMonth
+    problem: FactsMissing | InvalidInput
+
+
+def gather(months: Collection[BenefitMonth], today: datetime.date) -> list[GatheredMonth | UngatheredMonth]:
+    """The facts of these months, in order of household and month. A fixed number of queries."""
+    ordered = sorted(months, key=lambda month: (month.household_id, month.first_day))
+    household_ids = {month.household_id for month in ordered}
+    periods = periods_of(household_ids)
+    grants = grants_of(household_ids)
+    policies = policies_of({month.municipality_id for month in ordered})
+    exemptions: dict[int, list[ExemptionDecision]] = defaultdict(list)
+    for decision in ExemptionDecision.objects.filter(household__in=household_ids).select_related("citizen"):
+        exemptions[decision.household_id].append(decision)
+    citizen_ids = {
+        member.citizen_id for rows in periods.values() for period in rows for member in period.members.all()
+    }
+    first, last = min(row.first_day for row in ordered), max(row.month.last for row in ordered)
+    slips = slips_between(citizen_ids, first, last)
+    gathered: list[GatheredMonth | UngatheredMonth] = []
+    for month in ordered:
+        try:
+            gathered.append(
+                _gather_month(
+                    month,
+                    periods.get(month.household_id, []),
+                    grants.get(month.household_id, []),
+                    _in_force_at(policies.get(month.municipality_id, []), month.month.first),
+                    exemptions[month.household_id],
+                    slips,
+                    today,
+                )
+            )
+        except (FactsMissing, InvalidInput) as problem:
+            gathered.append(UngatheredMonth(month, problem))
+    return gathered
+
+
+def _gather_month(
+    row: BenefitMonth,
+    periods: list[HouseholdPeriod],
+    grants: list[BenefitGrant],
+    policy: PolicyPeriod,
+    exemptions: list[ExemptionDecision],
+    slips: dict[int, list[Slip]],
+    today: datetime.date,
+) -> GatheredMonth:
+    month = row.month
+    grant = _grant_of(grants, month)
+    # First and last day with a right to assistance where inside the month (art. 45, 3).
+    benefit_from = grant.since if grant.since > month.first else None
+    benefit_until = grant.until if grant.until is not None and grant.until < month.last else None
+    first_day = benefit_from or month.first
+    situations = _situations(periods, first_day, benefit_until or month.last)
+    persons = {person.id for situation in situations for person in situation.household.persons}
+    own = [
+        slip
+        for person in sorted(persons)
+        for slip in slips.get(int(person), [])
+        if _bears_on(slip, month, policy.period_method) and (not slip.estimated or _may_estimate(slip, policy, grant))
+    ]
+    open_points = [
+        code
+        for code, holds in (
+            ("estimate", any(slip.estimated for slip in own)),
+            ("not_confirmed", any(not slip.confirmed and not slip.estimated for slip in own)),
+            ("month_not_over", today <= month.last),
+        )
+        if holds
+    ]
+    facts = MonthFacts(
+        month=month,
+        policy=Policy(
+            period_method=PeriodMethod(policy.period_method),
+            holiday_method=HolidayMethod(policy.holiday_method),
+            exemption_base=ExemptionBase(policy.exemption_base),
+            exempt_self_employment=policy.exempt_self_employment,
+            exempt_under_27=policy.exempt_under_27,
+        ),
+        situations=tuple(situations),
+        benefit_from=benefit_from,
+        benefit_until=benefit_until,
+        incomes=tuple(_income(slip) for slip in own),
+    )
+    return GatheredMonth(
+        month=row,
+        facts=facts,
+        sources=tuple(Source(str(slip.figures.payslip_id), slip.figures.version, slip.estimated) for slip in own),
+        open_points=tuple(open_points),
+        payment_date=payment_date(policy, month),
+        exemptions=tuple(_holding(exemptions, month, persons)),
+    )
+
+
+def with_exemptions(gathered: GatheredMonth, months_used: Iterable[tuple[ExemptionDecision, int]]) -> MonthFacts:
+    """The facts with the decisions to exempt, each with the months used before this one."""
+    return replace(
+        gathered.facts,
+        exemptions=tuple(
+            ExemptionGrant(
+                person=str(decision.citizen_id), article=ExemptionArticle(decision.article), months_used=used
+            )
+            for decision, used in months_used
+        ),
+    )
+
+
+def payment_date(policy: PolicyPeriod, month: Month) -> datetime.date:
+    """The policy's day in the month after, or the last weekday before it when that falls in a weekend."""
+    day = month.next().first.replace(day=policy.payment_day)
+    return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+
+
+def _grant_of(grants: list[BenefitGrant], month: Month) -> BenefitGrant:
+    """The one grant that has days in the month."""
+    holding = [
+        grant for grant in grants if grant.since <= month.last and (grant.until is None or grant.until >= month.first)
+    ]
+    if not holding:
+        raise FactsMissing("no_grant")
+    if len(holding) > 1:
+        raise FactsMissing("two_grants_in_month")
+    return holding[0]
+
+
+def _situations(periods: list[HouseholdPeriod], first_day: datetime.date, last_day: datetime.date) -> list[Situation]:
+    before = [period for period in periods if period.since <= first_day]
+    if not before:
+        raise FactsMissing("no_household")
+    holding = [before[-1], *(period for period in periods if first_day < period.since <= last_day)]
+    return [
+        Situation(
+            since=period.since,
+            household=Household(
+                persons=tuple(
+                    Person(
+                        id=str(member.citizen_id),
+                        birth_date=member.citizen.birth_date,
+                        entitled=member.entitled,
+                        in_institution=member.in_institution,
+                        parents_cannot_support=member.parents_cannot_support,
+                    )
+                    for member in period.members.all()
+                ),
+                dependent_children=period.dependent_children,
+                youngest_child_birth_date=period.youngest_child_birth_date,
+                cost_sharers=period.cost_sharers,
+            ),
+        )
+        for period in holding
+    ]
+
+
+def _bears_on(slip: Slip, month: Month, method: str) -> bool:
+    """Whether the attribution can give the month anything of this slip: what cannot should not keep it open either."""
+    if method == "received":
+        paid_on = None if slip.estimated else slip.figures.payment_date
+        return Month.of(paid_on or slip.period.end) == month
+    if method == "x13_12" and slip.figures.period_kind == "four_weeks":
+        return Month.of(slip.period.end) == month
+    return slip.period.overlaps(month.first, month.last)
+
+
+def _may_estimate(slip: Slip, policy: PolicyPeriod, grant: BenefitGrant) -> bool:
+    """Whether the policy estimates and the slip is not older than the month before the assistance began."""
+    end = slip.figures.period_end
+    return policy.estimate_method != "none" and end is not None and Month.of(end) >= Month.of(grant.since).previous()
+
+
+def _income(slip: Slip) -> Income:
+    figures = slip.figures
+    if figures.net_wage is None or figures.tax_credit_applied is None:
+        raise FactsMissing("figures_missing")
+    if figures.holiday_allowance_paid:
+        raise FactsMissing("holiday_allowance")
+    return Income(
+        person=str(slip.citizen_id),
+        kind=IncomeKind.WAGE,
+        net=figures.net_wage,
+        period=Period(slip.period.start, slip.period.end),
+        paid_on=None if slip.estimated else figures.payment_date,
+        holiday=Holiday.ACCRUES,
+        tax_credit_applied=figures.tax_credit_applied,
+        employment=str(slip.employment_id),
+    )
+
+
+def _in_force_at(policies: list[PolicyPeriod], day: datetime.date) -> PolicyPeriod:
+    holding = [policy for policy in policies if policy.since <= day]
+    if not holding:
+        raise FactsMissing("no_policy")
+    return max(holding, key=lambda policy: (policy.since, policy.version))
+
+
+def _holding(decisions: list[ExemptionDecision], month: Month, persons: set[str]) -> list[ExemptionDecision]:
+    by_person: dict[tuple[int, str], list[ExemptionDecision]] = defaultdict(list)
+    for decision in decisions:
+        by_person[decision.citizen_id, decision.article].append(decision)
+    return [
+        current[-1]
+        for (citizen_id, _), rows in sorted(by_person.items())
+        if str(citizen_id) in persons
+        and (current := [decision for decision in in_force(rows) if decision.since <= month.last])
+        and (current[-1].until is None or current[-1].until >= month.first)
+    ]

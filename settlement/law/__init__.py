@@ -1,0 +1,1 @@
+"""The law in amounts: dated files, and the book that reads them."""

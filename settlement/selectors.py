@@ -1,0 +1,250 @@
+"""Reading months and settlements. Look-ups for a page start from who asks."""
+
+import datetime
+import itertools
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from citizens.models import Citizen, Household, Municipality
+from citizens.selectors import household_of, household_spans
+from payslips.models import Figures, Payslip
+from settlement.engine.money import ZERO
+from settlement.engine.month import Month
+from settlement.models import BenefitMonth, PolicyPeriod, Settlement, SettlementFailure
+
+
+def policies_of(municipality_ids: Collection[int]) -> dict[int, list[PolicyPeriod]]:
+    """The municipalities' choices, oldest first. One query."""
+    rows: dict[int, list[PolicyPeriod]] = defaultdict(list)
+    for policy in PolicyPeriod.objects.filter(municipality__in=municipality_ids).order_by("since", "version"):
+        rows[policy.municipality_id].append(policy)
+    return rows
+
+
+def current(settlements: QuerySet[Settlement]) -> QuerySet[Settlement]:
+    """Of these settlements, those that hold: the highest version of each month."""
+    newest = Settlement.objects.filter(month=OuterRef("month")).order_by("-version")
+    return settlements.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def months_of(household: Household) -> list[tuple[BenefitMonth, Settlement | None]]:
+    """The household's months, newest first, each with the settlement that holds. Two queries."""
+    months = list(BenefitMonth.objects.filter(household=household).order_by("-first_day"))
+    holding = {settlement.month_id: settlement for settlement in current(Settlement.objects.filter(month__in=months))}
+    return [(month, holding.get(month.pk)) for month in months]
+
+
+def month_for(citizen: Citizen, month: Month, today: datetime.date) -> BenefitMonth | None:
+    """The month as this citizen may see it: of a household of which the citizen is, or was then, a member."""
+    spans = household_spans([citizen.pk])[citizen.pk]
+    household_ids = {span.household.pk for span in spans if span.overlaps(month.first, month.last)}
+    own = household_of(citizen, today)
+    rows = BenefitMonth.objects.filter(household__in=household_ids, first_day=month.first)
+    return rows.filter(household=own).first() or rows.first()
+
+
+def months_of_payslip(payslip: Payslip, figures: Figures) -> list[tuple[BenefitMonth, Settlement | None]]:
+    """The months of the citizen's household that the payslip's period touches, each with what holds; oldest first."""
+    if figures.period_start is None or figures.period_end is None:
+        return []
+    spans = household_spans([payslip.citizen_id])[payslip.citizen_id]
+    household_ids = {span.household.pk for span in spans if span.overlaps(figures.period_start, figures.period_end)}
+    months = list(
+        BenefitMonth.objects.filter(
+            household__in=household_ids,
+            first_day__gte=figures.period_start.replace(day=1),
+            first_day__lte=figures.period_end,
+        ).order_by("first_day")
+    )
+    holding = {settlement.month_id: settlement for settlement in current(Settlement.objects.filter(month__in=months))}
+    return [(month, holding.get(month.pk)) for month in months]
+
+
+def stale_count(municipalities: Iterable[Municipality]) -> int:
+    """How many months of these municipalities wait to be settled."""
+    return BenefitMonth.objects.filter(municipality__in=municipalities, stale_since__isnull=False).count()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """A month with the settlement that holds, and what keeps it from being settled anew; either may lack."""
+
+    row: BenefitMonth
+    settlement: Settlement | None
+    failure: SettlementFailure | None
+
+
+def states_of(rows: Sequence[BenefitMonth]) -> list[MonthState]:
+    """These months with what holds of each, in the same order. Two queries."""
+    holding = {row.month_id: row for row in current(Settlement.objects.filter(month__in=rows))}
+    failures = {
+        row.month_id: row for row in SettlementFailure.objects.filter(month__in=rows, resolved_at__isnull=True)
+    }
+    return [MonthState(row, holding.get(row.pk), failures.get(row.pk)) for row in rows]
+
+
+def months_for(citizen: Citizen) -> list[BenefitMonth]:
+    """The months that the citizen may see, newest first: of each household while the citizen is in it.
+
+    Of a month in two households, the one of the later.
+    """
+    spans = household_spans([citizen.pk])[citizen.pk]
+    order = {span.household.pk: number for number, span in enumerate(spans)}
+    seen: dict[datetime.date, BenefitMonth] = {}
+    for row in BenefitMonth.objects.filter(household__in=order):
+        own = any(s.household.pk == row.household_id and s.overlaps(row.first_day, row.month.last) for s in spans)
+        other = seen.get(row.first_day)
+        if own and (other is None or order[other.household_id] < order[row.household_id]):
+            seen[row.first_day] = row
+    return [seen[first_day] for first_day in sorted(seen, reverse=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedSlip:
+    """A payslip on which a settlement rests; where `estimated`, one that is expected for this period.
+
+    `upload_id` is for the citizen whose slip it is alone: None for that of a partner.
+    """
+
+    employer: str
+    start: datetime.date
+    end: datetime.date
+    net: Decimal
+    estimated: bool
+    confirmed: bool
+    upload_id: uuid.UUID | None
+
+    @property
+    def is_own(self) -> bool:
+        return self.upload_id is not None
+
+
+def used_slips(settlement: Settlement, citizen: Citizen) -> list[UsedSlip]:
+    """The payslips of a settlement, as this citizen of the household may see them. One query."""
+    payslips = Payslip.objects.select_related("employment").in_bulk([row["payslip"] for row in settlement.sources])
+    by_id = {str(key): payslip for key, payslip in payslips.items()}
+    slips = []
+    for source, income in zip(settlement.sources, settlement.facts["incomes"], strict=True):
+        payslip = by_id[source["payslip"]]
+        own = payslip.citizen_id == citizen.pk
+        slips.append(
+            UsedSlip(
+                employer=payslip.employment.employer_name if own and payslip.employment else "",
+                start=datetime.date.fromisoformat(income["period"]["start"]),
+                end=datetime.date.fromisoformat(income["period"]["end"]),
+                net=Decimal(income["net"]),
+                estimated=source["estimated"],
+                confirmed=payslip.state == Payslip.State.CONFIRMED,
+                upload_id=payslip.upload_id if own else None,
+            )
+        )
+    return slips
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A version of a month after the first: what it was, what it became, and codes of why."""
+
+    settlement: Settlement
+    before: Settlement
+    reasons: tuple[str, ...]
+
+
+def changes_of(month: BenefitMonth) -> list[Change]:
+    """How the month came from its first settlement to the one that holds, newest first. One query.
+
+    Left out is what tells nobody anything: the same amount for the same reasons, as by another source of an estimate.
+    """
+    versions = list(month.settlements.order_by("version"))
+    changes = [Change(after, before, _why_changed(before, after)) for before, after in itertools.pairwise(versions)]
+    return [row for row in reversed(changes) if row.reasons or row.before.to_pay != row.settlement.to_pay]
+
+
+def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
+    """Codes, by what the two rest on: the cause of a settlement says only when it was made."""
+    slips_before, slips_after = _slips_of(before), _slips_of(after)
+    in_both = slips_before.keys() & slips_after.keys()
+    points_before, points_after = set(before.open_points), set(after.open_points)
+    codes = [
+        code
+        for code, holds in (
+            ("slip_arrived", bool(slips_after.keys() - slips_before.keys())),
+            ("slip_corrected", any(slips_before[key] != slips_after[key] for key in in_both)),
+            ("slip_gone", bool(slips_before.keys() - slips_after.keys())),
+            ("household_changed", before.facts["situations"] != after.facts["situations"]),
+            ("grant_changed", _benefit_days(before) != _benefit_days(after)),
+            ("exemption_changed", before.facts["exemptions"] != after.facts["exemptions"]),
+            ("policy_changed", before.facts["policy"] != after.facts["policy"]),
+            ("confirmed", "not_confirmed" in points_before - points_after),
+            ("month_over", "month_not_over" in points_before - points_after),
+        )
+        if holds
+    ]
+    if not codes and before.facts["incomes"] != after.facts["incomes"]:
+        return ("estimate_changed",)
+    if not codes and before.law_digest != after.law_digest:
+        return ("law_changed",)
+    return tuple(codes)
+
+
+def _slips_of(settlement: Settlement) -> dict[str, int]:
+    return {row["payslip"]: row["version"] for row in settlement.sources if not row["estimated"]}
+
+
+def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:
+    return settlement.facts["benefit_from"], settlement.facts["benefit_until"]
+
+
+@dataclass(frozen=True, slots=True)
+class PayslipMonth:
+    """A month that a payslip bears on. `before`: what held before these figures of it counted."""
+
+    state: MonthState
+    counts: bool
+    before: Settlement | None
+
+
+def months_with_payslip(payslip: Payslip, figures: Figures) -> list[PayslipMonth]:
+    """The months of the citizen's households on which the payslip bears, oldest first. Bounded queries.
+
+    Those are the months that count it, and those of its period that were not settled since.
+    """
+    if figures.period_start is None or figures.period_end is None:
+        return []
+    last = max(figures.period_end, figures.payment_date or figures.period_end)
+    spans = household_spans([payslip.citizen_id])[payslip.citizen_id]
+    rows = list(
+        BenefitMonth.objects.filter(
+            household__in={span.household.pk for span in spans if span.overlaps(figures.period_start, last)},
+            first_day__range=(figures.period_start.replace(day=1), last),
+        ).order_by("first_day")
+    )
+    versions: dict[int, list[Settlement]] = defaultdict(list)
+    for settlement in Settlement.objects.filter(month__in=rows).defer("facts", "steps").order_by("version"):
+        versions[settlement.month_id].append(settlement)
+    months = []
+    for state in states_of(rows):
+        history = versions[state.row.pk]
+        counted = [_slips_of(settlement).get(str(payslip.pk)) for settlement in history]
+        counts = bool(counted) and counted[-1] is not None
+        waits = state.failure is not None or state.row.stale_since is not None or not history
+        if counts or (waits and state.row.first_day <= figures.period_end):
+            earlier = [row for row, version in zip(history, counted, strict=True) if version != counted[-1]]
+            months.append(PayslipMonth(state, counts, earlier[-1] if counts and earlier else None))
+    return months
+
+
+def persons_exempt(settlement: Settlement) -> set[str]:
+    """The persons who used a month of exemption n in this settlement, by its stored steps."""
+    if settlement.entitlement == ZERO:
+        return set()
+    return {
+        step["key"].removeprefix("exemption:").removesuffix("/n")
+        for step in settlement.steps
+        if step["key"].startswith("exemption:") and step["key"].endswith("/n") and step["amount"] != "0.00"
+    }

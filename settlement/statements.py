@@ -1,0 +1,96 @@
+"""The statement of a settled month (uitkeringsspecificatie) as an accessible PDF: PDF/UA-1, tagged, Dutch."""
+
+import mimetypes
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.template.loader import render_to_string
+
+from citizens.models import Citizen
+from settlement.explanation import Names, explain, names_in
+from settlement.models import Settlement
+
+try:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+except OSError:  # without Pango everything works but this
+    CSS = HTML = FontConfiguration = URLFetcherResponse = None
+    URLFetcher = object
+
+
+class PdfNotPossible(RuntimeError):
+    """This machine lacks Pango, which draws the letters of a statement."""
+
+
+class NotBundled(ValueError):
+    """A statement asked for something that is not one of our own static files."""
+
+
+class BundledFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Serves static files under a scheme of its own (`static:statement.css`) and refuses everything else.
+
+    No network, no file system, no data: what a name or an employer contains cannot make a statement fetch anything.
+    """
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+        scheme, _, name = url.partition(":")
+        path = _static_file(name) if scheme == "static" else None
+        if path is None:
+            raise NotBundled(f"{url[:80]} is not served to statements")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+
+
+def _static_file(name: str) -> Path | None:
+    try:
+        found = finders.find(name)
+    except SuspiciousFileOperation:  # outside the static folders
+        return None
+    return Path(found) if isinstance(found, str) and Path(found).is_file() else None
+
+
+# One font configuration serves all statements of a process, one statement at a time: Pango's font map is shared.
+_drawing = Lock()
+
+
+def statement_pdf(settlement: Settlement, names: Names | None = None) -> bytes:
+    """The statement of this version of the month, with every step of the sum, also when nothing is paid.
+
+    Of a settlement with its `month__household` and `municipality` selected it asks at most two queries. Raises
+    PdfNotPossible where Pango is not installed.
+    """
+    if HTML is None:
+        raise PdfNotPossible("Pango is not installed")
+    names = names or names_in([settlement])
+    page = render_to_string(
+        "statements/statement.html",
+        {
+            "settlement": settlement,
+            "household": settlement.month.household,
+            "persons": _persons(settlement, names),
+            "explanation": explain(settlement, names),
+        },
+    )
+    with _drawing:
+        style, fonts = _style()
+        document = HTML(string=page, url_fetcher=BundledFiles(), base_url="static:")
+        pdf: bytes = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+    return pdf
+
+
+@cache
+def _style() -> tuple[CSS, FontConfiguration]:
+    fonts = FontConfiguration()
+    return CSS(url="static:statement.css", url_fetcher=BundledFiles(), font_config=fonts), fonts
+
+
+def _persons(settlement: Settlement, names: Names) -> list[Citizen]:
+    """Who was in the household in this month, each once."""
+    ids = (
+        person["id"] for situation in settlement.facts["situations"] for person in situation["household"]["persons"]
+    )
+    return [names.persons[id_] for id_ in dict.fromkeys(ids) if id_ in names.persons]

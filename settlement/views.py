@@ -1,0 +1,121 @@
+"""The citizen's months: what is paid and when, how that was found, and the statement of it."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
+
+from citizens import audit
+from citizens.models import Citizen
+from citizens.permissions import CitizenRequest, for_citizen
+from config import clock
+from payslips.models import Payslip
+from payslips.selectors import newest_figures, payslips_with_figures
+from settlement import selectors
+from settlement.engine.month import Month
+from settlement.models import BenefitMonth
+from settlement.statements import PdfNotPossible, statement_pdf
+
+# A month is settled in seconds. A page that waits longer stops asking.
+_NOT_SOON = datetime.timedelta(minutes=10)
+
+
+@require_safe
+@for_citizen
+def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """This month first, then those before it."""
+    rows = selectors.months_for(citizen)
+    if request.htmx:
+        return _answer_to_poll(request, rows)
+    this_month = Month.of(clock.today())
+    states = selectors.states_of(rows)
+    now = next((state for state in states if state.row.month == this_month), None)
+    context = {
+        "month": this_month.first,
+        "now": now,
+        "slips": selectors.used_slips(now.settlement, citizen) if now and now.settlement else [],
+        "earlier": [state for state in states if state is not now],
+        "under_review": payslips_with_figures().filter(citizen=citizen, state=Payslip.State.NEEDS_PERSON),
+        "asks_again": _asks_again(rows),
+    }
+    return render(request, "settlement/months.html", context)
+
+
+@require_safe
+@for_citizen
+def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
+    """One month, line by line, with its earlier versions."""
+    row = _own_month(citizen, month)
+    if request.htmx:
+        return _answer_to_poll(request, [row])
+    (state,) = selectors.states_of([row])
+    context = {
+        "state": state,
+        "slips": selectors.used_slips(state.settlement, citizen) if state.settlement else [],
+        "changes": selectors.changes_of(row),
+        "asks_again": _asks_again([row]),
+    }
+    return render(request, "settlement/month.html", context)
+
+
+@require_safe
+@for_citizen
+def statement(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
+    """The statement of the settlement that holds, or of the version in `?versie=`, as PDF."""
+    row = _own_month(citizen, month)
+    wanted = request.GET.get("versie", "")
+    versions = row.settlements.order_by("-version")
+    settlement = next((version for version in versions if wanted in {"", str(version.version)}), None)
+    if settlement is None:
+        raise Http404
+    try:
+        pdf = statement_pdf(settlement)
+    except PdfNotPossible:
+        messages.error(request, "De pdf kan nu niet gemaakt worden. Probeer het later nog eens.")
+        return redirect("month", row.month)
+    audit.record(
+        "statement.downloaded",
+        by=request.user,
+        subject=settlement,
+        about=row.household,
+        municipality=citizen.municipality,
+    )
+    headers = {"Content-Disposition": f'attachment; filename="specificatie-{row.month}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+@require_safe
+@for_citizen
+def payslip_months(request: CitizenRequest, citizen: Citizen, payslip_id: uuid.UUID) -> HttpResponseBase:
+    """Asked by the page of a payslip, which shows its months: are they settled?"""
+    payslip = get_object_or_404(payslips_with_figures().filter(citizen=citizen), pk=payslip_id)
+    found = selectors.months_with_payslip(payslip, newest_figures(payslip))
+    return _answer_to_poll(request, [shown.state.row for shown in found])
+
+
+def _own_month(citizen: Citizen, text: str) -> BenefitMonth:
+    try:
+        found = selectors.month_for(citizen, Month.parse(text), clock.today())
+    except ValueError as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    return found
+
+
+def _answer_to_poll(request: CitizenRequest, rows: Sequence[BenefitMonth]) -> HttpResponseBase:
+    if all(row.stale_since is None for row in rows):
+        return HttpResponseClientRefresh()
+    if _asks_again(rows):
+        return HttpResponse(status=204)
+    return HttpResponseStopPolling(render(request, "settlement/_updating.html").content)
+
+
+def _asks_again(rows: Sequence[BenefitMonth]) -> bool:
+    """Whether a month is being settled, and has not been for so long that something else must be the matter."""
+    return any(row.stale_since is not None and clock.now() - row.stale_since < _NOT_SOON for row in rows)

@@ -1,0 +1,16 @@
+// What sending a file does more when JavaScript is there.
+
+// A file that is too large is told at once, before it is sent.
+for (const input of document.querySelectorAll("[data-max-bytes]")) {
+  input.addEventListener("change", () => {
+    const isTooLarge = input.files[0]?.size > Number(input.dataset.maxBytes);
+    input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  });
+}
+
+// The button says that something is being sent.
+document.addEventListener("submit", (event) => {
+  const button = event.target.querySelector("[data-busy]");
+  if (button && !event.defaultPrevented) button.textContent = button.dataset.busy;
+});

@@ -1,0 +1,48 @@
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from caseworkers import demonstration
+from citizens.models import Household, Municipality
+from payslips.models import Payslip, Upload
+from settlement.models import BenefitMonth, Settlement, SettlementFailure
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def thread(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The lines of the thread. It leaves nothing in the database."""
+    with django_db_blocker.unblock():
+        return list(demonstration.thread(tmp_path_factory.mktemp("demo")))
+
+
+def test_the_thread_ends_at_the_amount_of_worked_example_dg_1(thread):
+    amounts = [line.split()[-2:] for line in thread]
+    assert any("Uit te betalen" in line and "881.43" in line for line in thread), amounts
+
+
+def test_the_thread_names_the_statement_it_made(thread):
+    assert thread[-1].startswith("Specificatie")
+
+
+def test_the_thread_leaves_nothing_behind(thread):
+    assert not Municipality.objects.exists()
+
+
+def test_the_demonstration_settles_every_household_and_shows_each_kind_of_slip(tmp_path):
+    demonstration.make(tmp_path)
+    assert Household.objects.count() == len(demonstration.CASES)
+    assert not SettlementFailure.objects.exists()
+    assert (
+        BenefitMonth.objects.filter(stale_since__isnull=True).count()
+        == Settlement.objects.values("month").distinct().count()
+    )
+    assert set(Payslip.objects.values_list("state", flat=True)) == {"proven", "confirmed", "needs_person"}
+    assert set(Upload.objects.values_list("state", flat=True)) == {"read"}
+
+
+def test_the_demonstration_is_not_made_where_test_persons_are_not_allowed(settings):
+    settings.TEST_PERSONS = False
+    with pytest.raises(CommandError):
+        call_command("demo")

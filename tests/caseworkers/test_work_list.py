@@ -1,0 +1,86 @@
+"""The first page: what needs a person, counted and linked."""
+
+import pytest
+from django.urls import reverse
+
+from caseworkers.models import RiskFlag
+from citizens.models import Household
+from payslips.models import Payslip
+from settlement.models import BenefitMonth, SettlementFailure
+from tests.factories.citizens import CitizenFactory, HouseholdFactory
+from tests.factories.payslips import PayslipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def work(desk):
+    return desk.get(reverse("admin:index")).context["work"]
+
+
+def waiting_payslips(municipality, count):
+    for _ in range(count):
+        PayslipFactory(
+            upload__citizen=CitizenFactory(municipality=municipality),
+            state=Payslip.State.NEEDS_PERSON,
+            reason="does_not_add_up",
+        )
+
+
+def test_payslips_that_need_a_person_are_counted(desk, municipality):
+    waiting_payslips(municipality, 12)
+    assert (work(desk).payslips_total, len(work(desk).payslips)) == (12, 10)
+
+
+def test_the_payslip_that_waits_longest_comes_first(desk, municipality):
+    waiting_payslips(municipality, 3)
+    waits = [payslip.upload.uploaded_at for payslip in work(desk).payslips]
+    assert waits == sorted(waits)
+
+
+def test_a_payslip_that_needs_nobody_is_no_work(desk, file):
+    assert work(desk).payslips_total == 0
+
+
+def test_a_payslip_on_the_list_is_linked(desk, doubtful):
+    address = reverse("admin:payslips_payslip_change", args=[doubtful.payslip.pk])
+    assert address in desk.get(reverse("admin:index")).content.decode()
+
+
+def test_months_that_could_not_be_settled_are_counted(desk, file):
+    SettlementFailure.objects.create(month=file.month, code="facts_missing", message="no_household")
+    assert work(desk).failures_total == 1
+
+
+def test_a_failure_that_is_over_is_no_work(desk, file):
+    SettlementFailure.objects.create(
+        month=file.month, code="unexpected", message="", resolved_at="2026-10-14T10:00+02:00"
+    )
+    assert work(desk).failures_total == 0
+
+
+def test_a_failure_is_told_in_plain_words(desk, file):
+    SettlementFailure.objects.create(month=file.month, code="facts_missing", message="two_grants_in_month")
+    assert "gelden twee toekenningen" in desk.get(reverse("admin:index")).content.decode()
+
+
+def test_open_flags_are_counted(desk, file):
+    flag = {"household": file.household, "first_day": "2026-09-01", "rule": "slip_missing", "facts": []}
+    RiskFlag.objects.create(**flag, resolved_at="2026-10-14T10:00+02:00")
+    RiskFlag.objects.create(**flag)
+    assert work(desk).flags_total == 1
+
+
+def test_the_work_list_takes_few_queries(desk, municipality, django_assert_max_num_queries):
+    waiting_payslips(municipality, 30)
+    for _ in range(30):
+        household: Household = HouseholdFactory(municipality=municipality)
+        month = BenefitMonth.objects.create(household=household, first_day="2026-10-01")
+        SettlementFailure.objects.create(month=month, code="unexpected", message="")
+        RiskFlag.objects.create(household=household, first_day="2026-10-01", rule="slip_missing", facts=[])
+    with django_assert_max_num_queries(15):
+        desk.get(reverse("admin:index"))
+
+
+def test_technical_staff_see_no_work_list(client, municipality, technician):
+    client.force_login(technician)
+    assert "work" not in client.get(reverse("admin:index")).context

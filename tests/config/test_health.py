@@ -1,0 +1,7 @@
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def test_health_answers_whatever_the_host_name(client):
+    assert client.get("/gezondheid/", headers={"host": "localhost"}).json() == {"status": "ok"}

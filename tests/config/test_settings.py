@@ -1,0 +1,47 @@
+"""Production starts with all of its secrets or not at all. Each case is a process of its own, as in earnest."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+COMPLETE = {
+    "SECRET_KEY": "x" * 50,
+    "ALLOWED_HOSTS": "voorbeeldstad.example",
+    "BSN_KEYS": json.dumps({"one": "33" * 32}),
+    "BSN_HASH_KEY": "44" * 32,
+    "DATABASE_URL": "postgres://app@db/app",
+    "REDIS_URL": "redis://redis/0",
+    "PRIVATE_FILES_DIR": "/srv/files",
+}
+
+
+def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", "import config.settings.production"],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_all_it_needs():
+    assert start(COMPLETE).returncode == 0
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_production_does_not_start_without(name):
+    without = {key: value for key, value in COMPLETE.items() if key != name}
+    outcome = start(without)
+    assert outcome.returncode != 0
+    assert "ImproperlyConfigured" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"DATABASE_URL": "sqlite:///db.sqlite3"}, {"ALLOWED_HOSTS": "*"}, {"BSN_KEYS": "{}"}]
+)
+def test_production_does_not_start_with(wrong):
+    assert start(COMPLETE | wrong).returncode != 0
