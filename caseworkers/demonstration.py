@@ -7,8 +7,7 @@ import datetime
 import os
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from decimal import Decimal
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from stdnum.nl import bsn
 
+from caseworkers.services import refresh_all_flags
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, User
 from citizens.services import Member, grant_benefit, record_household, register_citizen
@@ -35,7 +35,6 @@ from tests.samples.payslips import (
     LAYOUTS,
     Layout,
     PayPeriod,
-    SlipTruth,
     four_weeks,
     make_slip,
     make_truth,
@@ -199,6 +198,7 @@ def make(folder: Path) -> Municipality:
         _make_case(case, municipality, f"VS-{number:04}", numbers, folder)
     mishaps.write(folder)
     settle_night(municipalities=[municipality])
+    refresh_all_flags()
     return municipality
 
 
@@ -258,7 +258,7 @@ def _work(job: Job, citizen: Citizen, folder: Path) -> None:
             **job.special.get(number, {}),
         )
         if number in job.misprinted:
-            truth = _Misprinted(**{field.name: getattr(truth, field.name) for field in fields(truth)})
+            truth = mishaps.misprinted(truth)
         pdf = LAYOUTS[job.layout](truth, None)
         name = f"{citizen.name.lower().replace(' ', '-')}-{_words(period)}.pdf"
         if number in job.held_back:
@@ -267,14 +267,6 @@ def _work(job: Job, citizen: Citizen, folder: Path) -> None:
         payslip = come_in(citizen, name, pdf).payslips.get()
         if payslip.state == Payslip.State.PROVEN and number not in job.unconfirmed:
             services.confirm(payslip_id=payslip.pk, by=_account(citizen))
-
-
-class _Misprinted(SlipTruth):
-    """A slip that says ten euros more than its own sums give."""
-
-    @property
-    def net_wage(self) -> Decimal:
-        return super().net_wage + 10
 
 
 def come_in(citizen: Citizen, name: str, pdf: bytes) -> Upload:

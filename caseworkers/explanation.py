@@ -20,22 +20,26 @@ FIGURE_LABELS = {field.name: str(field.verbose_name).capitalize() for field in F
 
 PAYSLIP_REASONS = {
     "does_not_add_up": "De cijfers kloppen niet met elkaar",
+    "photo": "Foto of scan",
     "figures_missing": "Er ontbreken cijfers",
     "name_differs": "De naam is een andere",
     "correction": "Correctie op een eerdere periode",
     "holiday_allowance": "Vakantiegeld uitbetaald",
     "period_taken": "Over deze periode telt al een loonstrook",
+    "amount_unlikely": "Een bedrag is onwaarschijnlijk hoog",
     "changed_by_citizen": "De inwoner verbeterde cijfers",
     "set_aside": "Door een medewerker weggelegd",
 }
 # What the caseworker can do about it.
 PAYSLIP_ADVICE = {
     "does_not_add_up": "Vergelijk de gemarkeerde cijfers met de loonstrook. Verbeter wat anders is.",
+    "photo": "Lees de cijfers van de foto en vul ze in. Is het geen loonstrook? Leg hem dan weg.",
     "figures_missing": "Vul in wat leeg is. Staat het niet op de loonstrook? Vraag het de inwoner.",
     "name_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
     "correction": "Kijk welke eerdere loonstrook dit verbetert. Verbeter die, en leg deze weg.",
     "holiday_allowance": "Uitbetaald vakantiegeld kan nog niet worden verrekend. De maand blijft wachten.",
     "period_taken": "Vergelijk met de loonstrook die al meetelt. Leg een dubbele weg.",
+    "amount_unlikely": "Vergelijk het bedrag met de loonstrook.",
     "changed_by_citizen": "Vergelijk de verbetering met de loonstrook. Tot die tijd tellen de eerdere cijfers.",
     "set_aside": "Deze loonstrook telt niet mee. Klopt hij toch? Dan kunt u de cijfers alsnog goedkeuren.",
 }
@@ -47,7 +51,6 @@ UPLOAD_REASONS = {
     "too_many_pages": "te veel bladzijden",
     "broken": "beschadigd bestand",
     "encrypted": "wachtwoord op het bestand",
-    "no_text_layer": "foto of scan: nog niet leesbaar",
     "time_out": "lezen lukte niet",
     "out_of_memory": "lezen lukte niet",
     "parser_died": "lezen lukte niet",
@@ -92,6 +95,11 @@ _MISSING_FACTS = {
     "no_policy": "De beleidskeuzes van de gemeente gelden nog niet in deze maand.",
     "figures_missing": "Op een loonstrook van deze maand ontbreekt een cijfer. Vul het aan op de loonstrook.",
     "holiday_allowance": "Op een loonstrook is vakantiegeld uitbetaald. Dat kan nog niet worden verrekend.",
+    "slips_missing": (
+        "Van een baan zijn al meer dan twee maanden geen loonstroken gekomen. "
+        "Vraag de inwoner ernaar, of zet bij het huishouden dat de baan is gestopt."
+    ),
+    "in_two_households": "Deze inwoner staat in twee huishoudens tegelijk.",
 }
 
 # Why a version of a month differs from the one before it.
@@ -112,6 +120,7 @@ CHANGES = {
 OPEN_POINTS = {
     "estimate": "een loonstrook ontbreekt: geschat",
     "not_confirmed": "een loonstrook is niet bevestigd",
+    "slip_waits": "een loonstrook wacht op een medewerker",
     "month_not_over": "de maand is nog niet voorbij",
 }
 
@@ -141,6 +150,7 @@ ACTIONS = {
     "payslip.corrected": "cijfers verbeterd",
     "payslip.accepted": "cijfers goedgekeurd",
     "payslip.set_aside": "loonstrook weggelegd",
+    "employment.ended": "baan gestopt",
     "month.settled_again": "maand opnieuw berekend",
     "citizen.registered": "inwoner vastgelegd",
     "citizen.signed_in": "ingelogd",
@@ -151,11 +161,12 @@ ACTIONS = {
 
 RULE_ADVICE: dict[str, str] = {
     RiskFlag.Rule.SLIP_MISSING: (
-        "Stuur de loonstrook, dan rekenen wij met het echte loon. Geen werk meer, of geen loon? Laat het ons weten."
+        "Stuur de loonstrook, dan rekenen wij met het echte loon. "
+        "Geen werk meer, of geen loon? Vertel het uw contactpersoon bij de gemeente."
     ),
     RiskFlag.Rule.WAGE_ABOVE_ESTIMATE: (
-        "Verwacht u weer zo veel loon? Laat het ons weten. "
-        "Dan krijgt u niet te veel, en hoeft u niets terug te betalen."
+        "U hoeft niets te doen: wij rekenen nu met dit hogere loon. "
+        "Gaat u weer minder verdienen? Vertel het uw contactpersoon bij de gemeente."
     ),
     RiskFlag.Rule.EXEMPTION_ENDS: (
         "Uw uitkering kan daarna lager worden. Vraag ons of er daarna een andere vrijlating voor u is."

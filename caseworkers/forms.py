@@ -1,5 +1,6 @@
 """What caseworkers send: who they are, what they look for, and what they decide about a payslip."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from caseworkers.explanation import FIGURE_LABELS, doubtful_fields
 from caseworkers.permissions import municipality_of
 from citizens.models import User
+from config import clock
 from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures
 from payslips.services import CORRECTABLE
@@ -47,6 +49,40 @@ _REASON = {
         "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
     },
 }
+
+
+# A job is ended when the last day is known; one that lies further ahead is a slip of the pen in the year.
+_AHEAD = datetime.timedelta(days=366)
+
+
+class EndEmploymentForm(forms.Form):
+    """The last day of a job, and why it is over."""
+
+    until = forms.DateField(
+        label="Laatste dag van de baan",
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Vul de laatste dag van de baan in.",
+            "invalid": "Vul een datum in, zoals 30-9-2026.",
+        },
+    )
+    reason = forms.CharField(
+        label="Hoe weet u dat?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op hoe u dat weet. Dat staat daarna bij de baan.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+    def clean_until(self) -> datetime.date:
+        """Refuse a day that is far ahead: nobody would notice that the job goes on."""
+        day: datetime.date = self.cleaned_data["until"]
+        if day > clock.today() + _AHEAD:
+            raise ValidationError("Deze datum ligt meer dan een jaar vooruit. Kijk het jaar na.", code="far_away")
+        return day
 
 
 class FiguresForm(CorrectionForm):

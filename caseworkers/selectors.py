@@ -22,7 +22,7 @@ from citizens.models import (
     Municipality,
 )
 from citizens.selectors import grants_of, periods_of
-from payslips.models import Figures, Payslip
+from payslips.models import Employment, Figures, Payslip
 from settlement.models import BenefitMonth, ExemptionDecision, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import changes_of, current
 
@@ -95,12 +95,13 @@ class HouseholdFile:
     grants: list[BenefitGrant]
     exemptions: list[ExemptionDecision]
     months: list[BenefitMonth]
+    jobs: list[Employment]
     payslips: list[Payslip]
     flags: list[RiskFlag]
 
 
 def household_file(household: Household) -> HouseholdFile:
-    """The household over time, with its months, the payslips of its members and its flags; newest first."""
+    """The household over time, with its months, the jobs and payslips of its members and its flags; newest first."""
     periods = periods_of([household.pk]).get(household.pk, [])
     people = {member.citizen_id for period in periods for member in period.members.all()}
     return HouseholdFile(
@@ -112,6 +113,11 @@ def household_file(household: Household) -> HouseholdFile:
             .order_by("-since", "-version")
         ),
         months=list(months_of(household.municipality).filter(household=household)[:24]),
+        jobs=list(
+            Employment.objects.filter(municipality=household.municipality, citizen__in=people)
+            .select_related("citizen")
+            .order_by("-since", "pk")
+        ),
         payslips=list(
             payslips_of(household.municipality)
             .filter(citizen__in=people)

@@ -1,5 +1,6 @@
 """What caseworkers do beyond the services of the layers below: settle a month again, and keep the risk flags."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from citizens import audit
 from citizens.models import Household, User
 from config import clock
 from payslips import services as payslip_services
-from payslips.models import Payslip
+from payslips.models import Employment, Payslip
 from settlement import services as settlement_services
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth
@@ -45,18 +46,24 @@ def decide_figures(*, payslip: Payslip, changes: Mapping[str, Any], reason: str,
         )
     else:
         payslip_services.accept_figures(payslip_id=payslip.pk, reason=reason, by=by)
-    _settle_months_of(payslip)
+    _settle_months_of(payslip.citizen_id)
 
 
 def set_aside(*, payslip: Payslip, reason: str, by: User) -> None:
     """The payslip does not count. Raises `OwnPayslip`."""
     payslip_services.set_aside(payslip_id=payslip.pk, reason=reason, by=by)
-    _settle_months_of(payslip)
+    _settle_months_of(payslip.citizen_id)
 
 
-def _settle_months_of(payslip: Payslip) -> None:
+def end_employment(*, employment: Employment, until: datetime.date, reason: str, by: User) -> None:
+    """The job is over. Raises `OwnEmployment` and `EmploymentNotOver`."""
+    payslip_services.end_employment(employment_id=employment.pk, until=until, reason=reason, by=by)
+    _settle_months_of(employment.citizen_id)
+
+
+def _settle_months_of(citizen_id: int) -> None:
     """The signal has marked the months and queued them; whoever decided sees the new amounts without waiting."""
-    settlement_services.settle_stale(household_ids=selectors.households_of(payslip.citizen_id), cause="facts_changed")
+    settlement_services.settle_stale(household_ids=selectors.households_of(citizen_id), cause="facts_changed")
 
 
 def refresh_all_flags() -> None:

@@ -23,10 +23,10 @@ class MunicipalityMiddleware:
         hosts = [host, settings.DEFAULT_MUNICIPALITY_HOST] if settings.DEFAULT_MUNICIPALITY_HOST else [host]
         found = {municipality.host: municipality for municipality in Municipality.objects.filter(host__in=hosts)}
         municipality = next((found[name] for name in hosts if name in found), None)
-        if municipality is None and not request.path.startswith(settings.HOSTLESS_PATHS):
+        if municipality is None:
             raise Http404("Op dit adres staat geen gemeente.")
         request.municipality = municipality  # type: ignore[attr-defined]
         user = request.user
-        if isinstance(user, User) and user.municipality_id not in {None, municipality and municipality.pk}:
+        if isinstance(user, User) and user.municipality_id not in {None, municipality.pk}:
             logout(request)
         return self.get_response(request)

@@ -66,6 +66,10 @@ class HouseholdSpan:
     def holds_on(self, day: datetime.date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def shows(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether the person may see what is said of these days: not those in which the person left the household."""
+        return self.overlaps(first, last) and (self.until is None or self.until >= last)
+
     def overlaps(self, first: datetime.date, last: datetime.date | None) -> bool:
         return (last is None or self.since <= last) and (self.until is None or first <= self.until)
 

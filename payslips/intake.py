@@ -52,7 +52,8 @@ def take_in(*, citizen: Citizen, file: "UploadedFile[Any]", form_token: uuid.UUI
 
 def _refuse_double(citizen: Citizen, checksum: str, form_token: uuid.UUID) -> None:
     mine = Upload.objects.filter(citizen=citizen)
-    same_file = mine.filter(checksum=checksum).exclude(state=Upload.State.WITHDRAWN)
+    # What could not be used may be sent again: perhaps it was the machine.
+    same_file = mine.filter(checksum=checksum, state__in=[Upload.State.RECEIVED, Upload.State.READ])
     upload = mine.filter(form_token=form_token).first() or same_file.first()
     if upload is not None:
         raise AlreadyUploaded(upload)

@@ -24,6 +24,8 @@ class Employment(OwnedRow):
     payroll_tax_number = models.CharField("loonheffingennummer", max_length=12, blank=True)
     since = models.DateField("vanaf")
     until = models.DateField("tot en met", null=True, blank=True)
+    # Why it is over, in the words of the caseworker who ended it.
+    note = models.CharField("toelichting", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "baan"
@@ -79,7 +81,7 @@ class Upload(OwnedRow):
         ordering = ["-uploaded_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["citizen", "checksum"], condition=~Q(state="withdrawn"), name="upload_once_a_file"
+                fields=["citizen", "checksum"], condition=Q(state__in=["received", "read"]), name="upload_once_a_file"
             ),
             models.UniqueConstraint(fields=["citizen", "form_token"], name="upload_once_a_form"),
         ]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 
 from citizens.models import Citizen
 from config import clock
@@ -67,7 +67,6 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
     figures_of_job: dict[int, list[Figures]] = defaultdict(list)
     counting = (
         Figures.objects.filter(payslip__citizen__in=citizen_ids, payslip__counting_version=F("version"))
-        .filter(period_start__lte=last)
         .select_related("payslip")
         .order_by("period_start", "id")
     )
@@ -84,34 +83,28 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
 
 
 def _slips_of_job(job: Employment, rows: Sequence[Figures], last: datetime.date) -> list[Slip]:
-    counted = [(_period(figures), figures) for figures in rows]
-    slips = [
-        Slip(
-            citizen_id=job.citizen_id,
-            employment_id=job.pk,
-            period=period,
-            figures=figures,
-            confirmed=figures.payslip.state == Payslip.State.CONFIRMED,
-            estimated=False,
-        )
-        for period, figures in counted
-    ]
-    rhythm_from, newest = counted[0][0], counted[-1][1]
-    for period in expected_periods(newest.period_kind, rhythm_from, min(last, job.until or last)):
-        if any(other.overlaps(period.start, period.end) for other, _ in counted):
-            continue
-        before = [figures for other, figures in counted if other.start < period.start]
-        slips.append(
-            Slip(
-                citizen_id=job.citizen_id,
-                employment_id=job.pk,
-                period=period,
-                figures=before[-1],
-                confirmed=False,
-                estimated=True,
-            )
-        )
+    """The counting slips, and those that the rhythm of each expects until the next begins, the job ends, or `last`."""
+    slips = []
+    for figures, following in zip(rows, [*rows[1:], None], strict=True):
+        period = _period(figures)
+        slips.append(_slip(job, period, figures, estimated=False))
+        next_start = _period(following).start if following else None
+        for expected in expected_periods(figures.period_kind, period, min(last, job.until or last)):
+            if next_start is not None and expected.end >= next_start:
+                break
+            slips.append(_slip(job, expected, figures, estimated=True))
     return slips
+
+
+def _slip(job: Employment, period: PayPeriod, figures: Figures, *, estimated: bool) -> Slip:
+    return Slip(
+        citizen_id=job.citizen_id,
+        employment_id=job.pk,
+        period=period,
+        figures=figures,
+        confirmed=not estimated and figures.payslip.state == Payslip.State.CONFIRMED,
+        estimated=estimated,
+    )
 
 
 def _period(figures: Figures) -> PayPeriod:
@@ -126,3 +119,27 @@ def employers_of(citizen_ids: Collection[int]) -> dict[int, list[str]]:
     for job in Employment.objects.filter(citizen__in=citizen_ids).order_by("since", "pk"):
         names[job.citizen_id].append(job.employer_name)
     return names
+
+
+def waiting_between(
+    citizen_ids: Collection[int], first: datetime.date, last: datetime.date
+) -> dict[int, list[PayPeriod]]:
+    """For each person the periods of what was sent and does not count yet: it is being read, or a caseworker looks.
+
+    While the period is unknown it may be of the month of the upload or the month before. Two queries.
+    """
+    waiting: dict[int, list[PayPeriod]] = defaultdict(list)
+    payslips = Payslip.objects.filter(citizen__in=citizen_ids, state=Payslip.State.NEEDS_PERSON)
+    newest = Figures.objects.filter(payslip=OuterRef("payslip")).order_by("-version").values("pk")[:1]
+    rows = Figures.objects.filter(payslip__in=payslips, pk=Subquery(newest)).values_list(
+        "payslip__citizen", "period_start", "period_end", "payslip__upload__uploaded_at"
+    )
+    unread = Upload.objects.filter(citizen__in=citizen_ids, state=Upload.State.RECEIVED)
+    sent = [*rows, *((row.citizen_id, None, None, row.uploaded_at) for row in unread)]
+    for citizen_id, start, end, uploaded_at in sent:
+        day = uploaded_at.date()
+        month_before = (day.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+        period = PayPeriod(start or month_before, end or day)
+        if period.overlaps(first, last):
+            waiting[citizen_id].append(period)
+    return waiting

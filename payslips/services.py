@@ -1,17 +1,19 @@
 """Writing what is known of payslips: read them, confirm and correct their figures, withdraw an upload."""
 
 import datetime
+import functools
+import re
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Q
 
 from citizens import audit
 from citizens.identifiers import fingerprint_bsn
-from citizens.models import Citizen, User
+from citizens.models import Citizen, HouseholdMember, User
 from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
 from payslips import files, selectors
@@ -49,12 +51,30 @@ class OwnPayslip(Exception):
     """Somebody would decide about their own payslip."""
 
 
+class OwnEmployment(Exception):
+    """Somebody would decide about their own job."""
+
+
+class EmploymentNotOver(Exception):
+    """The job still went on at the day on which it would end: `last_known` is the first day that it may have ended."""
+
+    def __init__(self, last_known: datetime.date) -> None:
+        super().__init__(last_known.isoformat())
+        self.last_known = last_known
+
+
 class FiguresMissing(Exception):
     """Figures that a settlement needs are still missing: `fields` names them."""
 
     def __init__(self, fields: list[str]) -> None:
         super().__init__(", ".join(fields))
         self.fields = fields
+
+
+# The child died or was too slow: perhaps because of the file, perhaps because of the machine.
+_MAY_SUCCEED_LATER = {"parser_died", "time_out", "out_of_memory"}
+# No wage of a pay period on assistance is above this; a higher one is a misreading, and a person looks.
+_UNLIKELY = Decimal(20_000)
 
 
 def read_upload(upload_id: uuid.UUID) -> None:
@@ -68,6 +88,8 @@ def read_upload(upload_id: uuid.UUID) -> None:
     Upload.objects.filter(pk=upload_id).update(attempts=F("attempts") + 1)
     if upload.attempts < selectors.MAX_ATTEMPTS:
         answer = sandbox.read_file(files.original(upload_id), pictures=files.folder(upload_id))
+        if answer["reason"] in _MAY_SUCCEED_LATER and upload.attempts + 1 < selectors.MAX_ATTEMPTS:
+            return
     else:
         answer = {"status": "unreadable", "reason": "parser_died", "documents": []}
     with transaction.atomic():
@@ -82,13 +104,18 @@ def store_reading(upload: Upload, answer: Mapping[str, Any]) -> None:
 
     A slip of somebody else leaves nothing behind but that it was one.
     """
-    own = [document for document in answer["documents"] if not _is_of_somebody_else(document, upload.citizen)]
+    # A photo or a scan has no text for the machine yet: a caseworker reads it.
+    read = [_UNREAD] if answer["reason"] == "no_text_layer" else answer["documents"]
+    own = [document for document in read if not _is_of_somebody_else(document, upload.citizen)]
     upload.pages = len(list(files.folder(upload.pk).glob("page-*.png")))
-    if answer["status"] == "read" and own:
+    if own:
         upload.state = Upload.State.READ
     else:
         upload.state = Upload.State.NOT_USABLE
         upload.reason = "someone_else" if answer["status"] == "read" else answer["reason"]
+    if upload.reason == "someone_else":
+        transaction.on_commit(functools.partial(files.remove, upload.pk))
+        upload.pages = 0
     upload.save()
     for number, document in enumerate(own, start=1):
         _store_document(upload, number, document)
@@ -101,6 +128,16 @@ def store_reading(upload: Upload, answer: Mapping[str, Any]) -> None:
         state=upload.state,
         reason=upload.reason,
     )
+
+
+_UNREAD: dict[str, Any] = {
+    **dict.fromkeys((*TEXTS, *DATES, *AMOUNTS)),
+    **dict.fromkeys(("bsn", "hours_paid", "tax_credit_applied", "is_correction_of", "source")),
+    "lines": [],
+    "evidence": {},
+    "checks": [],
+    "needs_review": [],
+}
 
 
 def _is_of_somebody_else(document: Mapping[str, Any], citizen: Citizen) -> bool:
@@ -141,17 +178,20 @@ def _store_document(upload: Upload, number: int, document: Mapping[str, Any]) ->
     payslip.save()
     figures.payslip = payslip
     figures.save()
-    if payslip.counting_version:
-        _tell_months(payslip, figures, cause="figures_read", by=audit.SYSTEM)
+    _tell_months(payslip, figures, cause="figures_read", by=audit.SYSTEM)
 
 
 def _why_a_person_must_look(figures: Figures, citizen: Citizen) -> str:
     """A reason code, or an empty text when the figures can count by themselves."""
+    if figures.reading["source"] is None:
+        return "photo"
     if figures.reading["needs_review"]:
         return "does_not_add_up"
     if missing_fields(figures):
         return "figures_missing"
-    if not figures.reading["bsn_seen"] and citizen.surname.casefold() not in figures.employee_name.casefold():
+    if any(abs(getattr(figures, field) or 0) > _UNLIKELY for field in AMOUNTS):
+        return "amount_unlikely"
+    if not figures.reading["bsn_seen"] and not _is_named(citizen, figures.employee_name):
         return "name_differs"
     return _why_not_ordinary(figures) or _why_period_is_taken(figures, citizen)
 
@@ -165,21 +205,41 @@ def _why_not_ordinary(figures: Figures) -> str:
     return ""
 
 
+def _is_named(citizen: Citizen, name: str) -> bool:
+    """Whether the slip names the citizen, with the first initial and the surname: a partner may share the surname."""
+    words = name.replace(".", " ").casefold().split()
+    surname = citizen.surname.casefold()
+    return surname in name.casefold() and any(
+        word[0] == citizen.given_names[0].casefold() for word in words if word not in surname.split()
+    )
+
+
 def _why_period_is_taken(figures: Figures, citizen: Citizen) -> str:
+    """The same job may be paid for a day once; and nobody's slip may count with a partner as well."""
     if figures.period_start is None or figures.period_end is None:
         return "figures_missing"
+    spans = household_spans([citizen.pk])[citizen.pk]
+    members = HouseholdMember.objects.filter(period__household__in={span.household.pk for span in spans})
     others = Figures.objects.filter(
-        payslip__citizen=citizen,
+        Q(payslip__citizen=citizen) | Q(payslip__citizen__in=members.values("citizen"), net_wage=figures.net_wage),
         payslip__counting_version=F("version"),
         period_start__lte=figures.period_end,
         period_end__gte=figures.period_start,
     ).exclude(payslip=figures.payslip_id)
-    same_employer = (
-        others.filter(payroll_tax_number=figures.payroll_tax_number)
-        if figures.payroll_tax_number
-        else others.filter(employer_name__iexact=figures.employer_name)
-    )
-    return "period_taken" if same_employer.exists() else ""
+    return "period_taken" if any(_is_same_employer(figures, other) for other in others) else ""
+
+
+def _is_same_employer(one: Figures | Employment, other: Figures | Employment) -> bool:
+    """By payroll tax number where both have one, and by name where the number is missing on one of them."""
+    if one.payroll_tax_number and other.payroll_tax_number:
+        return one.payroll_tax_number == other.payroll_tax_number
+    return _plain_name(one.employer_name) == _plain_name(other.employer_name)
+
+
+def _plain_name(name: str) -> str:
+    """An employer's name without its legal form, punctuation and capitals."""
+    words = re.sub(r"[^\w ]", "", name.casefold()).split()
+    return " ".join(word for word in words if word not in {"bv", "nv", "vof", "cv"})
 
 
 def missing_fields(figures: Figures) -> list[str]:
@@ -191,19 +251,13 @@ def _employment(figures: Figures, citizen: Citizen) -> Employment | None:
     """The job that the slip is of: found, or known from this first slip. None while employer or period is unknown."""
     if not figures.employer_name or figures.period_start is None:
         return None
-    key = (
-        {"payroll_tax_number": figures.payroll_tax_number}
-        if figures.payroll_tax_number
-        else {"payroll_tax_number": "", "employer_name": figures.employer_name}
+    known = Employment.objects.filter(citizen=citizen).order_by("since", "pk")
+    job = next((row for row in known if _is_same_employer(row, figures)), None) or Employment(
+        citizen=citizen, employer_name=figures.employer_name, since=figures.period_start
     )
-    job, _ = Employment.objects.get_or_create(
-        citizen=citizen,
-        **key,
-        defaults={"employer_name": figures.employer_name, "since": figures.period_start},
-    )
-    if figures.period_start < job.since:
-        job.since = figures.period_start
-        job.save()
+    job.payroll_tax_number = job.payroll_tax_number or figures.payroll_tax_number
+    job.since = min(job.since, figures.period_start)
+    job.save()
     return job
 
 
@@ -253,6 +307,7 @@ def correct_figures(
         payslip.state, payslip.reason = Payslip.State.NEEDS_PERSON, "changed_by_citizen"
         payslip.save()
         _log("payslip.corrected", payslip, by, version=after.version)
+        _tell_months(payslip, after, cause="figures_changed_by_citizen", by=audit.name_of(by))
     return after
 
 
@@ -324,6 +379,33 @@ def set_aside(*, payslip_id: uuid.UUID, reason: str, by: User) -> Payslip:
     return payslip
 
 
+@transaction.atomic
+def end_employment(*, employment_id: int, until: datetime.date, reason: str, by: User) -> Employment:
+    """A caseworker records the last day of a job: no payslip is expected of a period that begins after it.
+
+    Raises `OwnEmployment`, and `EmploymentNotOver` for a day before the job began or a payslip that counts ends.
+    """
+    job = (
+        Employment.objects.select_for_update(of=("self",))
+        .select_related("citizen", "municipality")
+        .get(pk=employment_id)
+    )
+    if job.citizen.user_id == by.pk:
+        raise OwnEmployment
+    counting = Figures.objects.filter(payslip__employment=job, payslip__counting_version=F("version"))
+    paid_until = counting.aggregate(last=Max("period_end"))["last"]
+    last_known = max(job.since, paid_until or job.since)
+    if until < last_known:
+        raise EmploymentNotOver(last_known)
+    # Ended anew on another day, the months between the two days change.
+    since = min(until, job.until or until)
+    job.until, job.note = until, reason
+    job.save()
+    audit.record("employment.ended", by=by, subject=job, about=job.citizen, municipality=job.municipality)
+    _tell_households(job.citizen_id, since, sender=Employment, cause="employment_ended", by=audit.name_of(by))
+    return job
+
+
 def _lock(payslip_id: uuid.UUID) -> Payslip:
     return Payslip.objects.select_for_update(of=("self",)).select_related("citizen", "municipality").get(pk=payslip_id)
 
@@ -334,11 +416,20 @@ def _counting_figures(payslip: Payslip) -> Figures | None:
 
 def _tell_months(payslip: Payslip, figures: Figures, *, cause: str, by: str) -> None:
     """Say which households' months rest on these figures. Later months too: their estimates look back."""
-    since = min(filter(None, (figures.period_start, figures.payment_date)))
-    spans = household_spans([payslip.citizen_id])[payslip.citizen_id]
+    uploaded = payslip.upload.uploaded_at.date()
+    # While the period is unknown it may be of the month of the upload or the month before.
+    since = figures.period_start or (uploaded.replace(day=1) - datetime.timedelta(days=1))
+    since = min(since, figures.payment_date or since)
+    _tell_households(payslip.citizen_id, since, sender=Payslip, cause=cause, by=by)
+
+
+def _tell_households(
+    citizen_id: int, since: datetime.date, *, sender: type[Employment | Payslip], cause: str, by: str
+) -> None:
+    spans = household_spans([citizen_id])[citizen_id]
     household_ids = sorted({span.household.pk for span in spans if span.overlaps(since, None)})
     if household_ids:
-        month_facts_changed.send(Payslip, household_ids=household_ids, since=since, until=None, cause=cause, by=by)
+        month_facts_changed.send(sender, household_ids=household_ids, since=since, until=None, cause=cause, by=by)
 
 
 def _log(action: str, payslip: Payslip, by: User, **details: Any) -> None:

@@ -50,7 +50,7 @@ def _upload(request: CitizenRequest, citizen: Citizen, stopper: StopAboveLimit) 
         try:
             kept = _take_in(request, citizen, form.cleaned_data["file"], form.cleaned_data["form_token"])
         except intake.AlreadyUploaded as earlier:
-            messages.info(request, "U heeft dit bestand al gestuurd.")
+            messages.info(request, "U hebt dit bestand al gestuurd.")
             kept = earlier.upload
         return _to_payslip(kept.pk)
     return render(request, "payslips/upload.html", {"form": form}, status=413 if stopper.stopped else 200)
@@ -115,7 +115,7 @@ def confirm(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, num
     except services.NotConfirmable:
         messages.warning(request, "Een medewerker kijkt eerst naar deze loonstrook. U hoeft nu niets te doen.")
     else:
-        messages.success(request, "Dank u wel. U heeft deze loonstrook bevestigd.")
+        messages.success(request, "Dank u wel. U hebt deze loonstrook bevestigd.")
     return _to_payslip(upload_id)
 
 
@@ -139,7 +139,7 @@ def correct(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, num
                 by=request.user,
             )
         except services.NothingChanged:
-            form.add_error(None, "U heeft nog niets veranderd. Klopt alles? Ga dan terug en kies ‘Ja, dit klopt’.")
+            form.add_error(None, "U hebt nog niets veranderd. Klopt alles? Ga dan terug en kies ‘Ja, dit klopt’.")
         else:
             messages.success(request, "Dank u wel. Een medewerker kijkt naar uw verbetering.")
             return _to_payslip(upload_id)

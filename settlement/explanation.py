@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.template.loader import select_template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from citizens.models import Citizen
@@ -205,6 +206,11 @@ def explain(settlement: Settlement, names: Names | None = None) -> Explanation:
     )
 
 
+def is_after_payment(settlement: Settlement) -> bool:
+    """Whether the month was settled after its pay day, so that something else may have been paid."""
+    return timezone.localdate(settlement.at) > settlement.payment_date
+
+
 class _Telling:
     """One settlement while it is being put into words."""
 
@@ -277,6 +283,7 @@ class _Telling:
         number = _income_number(step)
         facts = _facts(step)
         without = self._partner_without_right()
+        partner_counted = self.steps.get("partner_counted")
         return {
             "amount": step.amount,
             "note": step.note,
@@ -295,9 +302,12 @@ class _Telling:
             "is_couple": self.is_couple,
             "claimant": self._name(next((one["id"] for one in _persons(self.settlement) if one["id"] != without), "")),
             "partner": self._name(without),
+            "partner_income": _facts(partner_counted)["partner_income"] if partner_counted else ZERO,
+            "couple_norm": self.steps["couple_norm"].amount if partner_counted else ZERO,
             "difference": abs(step.amount),
             "month": self.month,
             "payment_date": self.settlement.payment_date,
+            "is_after_payment": is_after_payment(self.settlement),
         }
 
     def _name(self, person: str) -> str:

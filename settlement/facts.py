@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from citizens.models import BenefitGrant, HouseholdPeriod
-from citizens.selectors import grants_of, in_force, periods_of
-from payslips.selectors import Slip, slips_between
+from citizens.selectors import HouseholdSpan, grants_of, household_spans, in_force, periods_of
+from payslips.kinds import PayPeriod
+from payslips.selectors import Slip, slips_between, waiting_between
 from settlement.engine.facts import (
     ExemptionArticle,
     ExemptionBase,
@@ -20,7 +21,6 @@ from settlement.engine.facts import (
     Household,
     Income,
     IncomeKind,
-    InvalidInput,
     MonthFacts,
     Period,
     PeriodMethod,
@@ -71,7 +71,7 @@ class UngatheredMonth:
     """A month whose facts could not be made, and why."""
 
     month: BenefitMonth
-    problem: FactsMissing | InvalidInput
+    problem: Exception
 
 
 def gather(months: Collection[BenefitMonth], today: datetime.date) -> list[GatheredMonth | UngatheredMonth]:
@@ -89,9 +89,14 @@ def gather(months: Collection[BenefitMonth], today: datetime.date) -> list[Gathe
     }
     first, last = min(row.first_day for row in ordered), max(row.month.last for row in ordered)
     slips = slips_between(citizen_ids, first, last)
+    waiting = waiting_between(citizen_ids, first, last)
+    spans = household_spans(list(citizen_ids))
+    elsewhere = {span.household.pk for rows in spans.values() for span in rows} - household_ids
+    grants |= grants_of(elsewhere) if elsewhere else {}
     gathered: list[GatheredMonth | UngatheredMonth] = []
     for month in ordered:
         try:
+            _refuse_two_households(month, periods.get(month.household_id, []), spans, grants)
             gathered.append(
                 _gather_month(
                     month,
@@ -100,10 +105,11 @@ def gather(months: Collection[BenefitMonth], today: datetime.date) -> list[Gathe
                     _in_force_at(policies.get(month.municipality_id, []), month.month.first),
                     exemptions[month.household_id],
                     slips,
+                    waiting,
                     today,
                 )
             )
-        except (FactsMissing, InvalidInput) as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one month, the others go on
             gathered.append(UngatheredMonth(month, problem))
     return gathered
 
@@ -115,6 +121,7 @@ def _gather_month(
     policy: PolicyPeriod,
     exemptions: list[ExemptionDecision],
     slips: dict[int, list[Slip]],
+    waiting: dict[int, list[PayPeriod]],
     today: datetime.date,
 ) -> GatheredMonth:
     month = row.month
@@ -129,13 +136,22 @@ def _gather_month(
         slip
         for person in sorted(persons)
         for slip in slips.get(int(person), [])
-        if _bears_on(slip, month, policy.period_method) and (not slip.estimated or _may_estimate(slip, policy, grant))
+        if _bears_on(slip, month, policy.period_method)
+        and (not slip.estimated or _may_estimate(slip, month, policy, grant))
     ]
     open_points = [
         code
         for code, holds in (
             ("estimate", any(slip.estimated for slip in own)),
             ("not_confirmed", any(not slip.confirmed and not slip.estimated for slip in own)),
+            (
+                "slip_waits",
+                any(
+                    period.overlaps(month.first, month.last)
+                    for person in persons
+                    for period in waiting.get(int(person), [])
+                ),
+            ),
             ("month_not_over", today <= month.last),
         )
         if holds
@@ -181,6 +197,28 @@ def payment_date(policy: PolicyPeriod, month: Month) -> datetime.date:
     """The policy's day in the month after, or the last weekday before it when that falls in a weekend."""
     day = month.next().first.replace(day=policy.payment_day)
     return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+
+
+def _refuse_two_households(
+    row: BenefitMonth,
+    periods: list[HouseholdPeriod],
+    spans: dict[int, list[HouseholdSpan]],
+    grants: dict[int, list[BenefitGrant]],
+) -> None:
+    """A person may not be in two households with assistance on one day: both would get a norm for the same person."""
+    month = row.month
+    members = {member.citizen_id for period in periods for member in period.members.all()}
+    for citizen_id in members:
+        here = [span for span in spans[citizen_id] if span.household.pk == row.household_id]
+        for other in spans[citizen_id]:
+            if other.household.pk == row.household_id or not other.overlaps(month.first, month.last):
+                continue
+            granted = any(
+                grant.since <= month.last and (grant.until is None or grant.until >= month.first)
+                for grant in grants.get(other.household.pk, [])
+            )
+            if granted and any(span.overlaps(max(other.since, month.first), other.until) for span in here):
+                raise FactsMissing("in_two_households")
 
 
 def _grant_of(grants: list[BenefitGrant], month: Month) -> BenefitGrant:
@@ -233,10 +271,21 @@ def _bears_on(slip: Slip, month: Month, method: str) -> bool:
     return slip.period.overlaps(month.first, month.last)
 
 
-def _may_estimate(slip: Slip, policy: PolicyPeriod, grant: BenefitGrant) -> bool:
-    """Whether the policy estimates and the slip is not older than the month before the assistance began."""
+# After so many months without a payslip nobody knows whether the job goes on: a person asks.
+_MONTHS_ESTIMATED = 2
+
+
+def _may_estimate(slip: Slip, month: Month, policy: PolicyPeriod, grant: BenefitGrant) -> bool:
+    """Whether the policy estimates and the slip is not older than the month before the assistance began.
+
+    Raises `FactsMissing` when the job has had no slip for too long.
+    """
     end = slip.figures.period_end
-    return policy.estimate_method != "none" and end is not None and Month.of(end) >= Month.of(grant.since).previous()
+    if policy.estimate_method == "none" or end is None or Month.of(end) < Month.of(grant.since).previous():
+        return False
+    if month.months_since(Month.of(end)) > _MONTHS_ESTIMATED:
+        raise FactsMissing("slips_missing")
+    return True
 
 
 def _income(slip: Slip) -> Income:

@@ -136,7 +136,7 @@ class BenefitMonth(OwnedRow):
 
 
 def _amount(label: str) -> Any:
-    return models.DecimalField(label, max_digits=9, decimal_places=2)
+    return models.DecimalField(label, max_digits=12, decimal_places=2)
 
 
 class Settlement(OwnedRow, AppendOnly):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -42,7 +43,7 @@ def months_of(household: Household) -> list[tuple[BenefitMonth, Settlement | Non
 def month_for(citizen: Citizen, month: Month, today: datetime.date) -> BenefitMonth | None:
     """The month as this citizen may see it: of a household of which the citizen is, or was then, a member."""
     spans = household_spans([citizen.pk])[citizen.pk]
-    household_ids = {span.household.pk for span in spans if span.overlaps(month.first, month.last)}
+    household_ids = {span.household.pk for span in spans if span.shows(month.first, month.last)}
     own = household_of(citizen, today)
     rows = BenefitMonth.objects.filter(household__in=household_ids, first_day=month.first)
     return rows.filter(household=own).first() or rows.first()
@@ -97,7 +98,7 @@ def months_for(citizen: Citizen) -> list[BenefitMonth]:
     order = {span.household.pk: number for number, span in enumerate(spans)}
     seen: dict[datetime.date, BenefitMonth] = {}
     for row in BenefitMonth.objects.filter(household__in=order):
-        own = any(s.household.pk == row.household_id and s.overlaps(row.first_day, row.month.last) for s in spans)
+        own = any(s.household.pk == row.household_id and s.shows(row.first_day, row.month.last) for s in spans)
         other = seen.get(row.first_day)
         if own and (other is None or order[other.household_id] < order[row.household_id]):
             seen[row.first_day] = row
@@ -166,9 +167,13 @@ def changes_of(month: BenefitMonth) -> list[Change]:
 
 
 def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
-    """Codes, by what the two rest on: the cause of a settlement says only when it was made."""
+    """Codes, incomes first, by what the two rest on: the cause of a settlement says only when it was made.
+
+    An estimate that went because its slip arrived is no other estimate.
+    """
     slips_before, slips_after = _slips_of(before), _slips_of(after)
     in_both = slips_before.keys() & slips_after.keys()
+    estimates_before, estimates_after = _estimates_of(before), _estimates_of(after)
     points_before, points_after = set(before.open_points), set(after.open_points)
     codes = [
         code
@@ -176,6 +181,7 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
             ("slip_arrived", bool(slips_after.keys() - slips_before.keys())),
             ("slip_corrected", any(slips_before[key] != slips_after[key] for key in in_both)),
             ("slip_gone", bool(slips_before.keys() - slips_after.keys())),
+            ("estimate_changed", any(income not in estimates_before for income in estimates_after)),
             ("household_changed", before.facts["situations"] != after.facts["situations"]),
             ("grant_changed", _benefit_days(before) != _benefit_days(after)),
             ("exemption_changed", before.facts["exemptions"] != after.facts["exemptions"]),
@@ -194,6 +200,11 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
 
 def _slips_of(settlement: Settlement) -> dict[str, int]:
     return {row["payslip"]: row["version"] for row in settlement.sources if not row["estimated"]}
+
+
+def _estimates_of(settlement: Settlement) -> list[dict[str, Any]]:
+    pairs = zip(settlement.sources, settlement.facts["incomes"], strict=True)
+    return [income for source, income in pairs if source["estimated"]]
 
 
 def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -128,24 +128,38 @@ def settle_stale(
         stale = stale.filter(municipality=municipality)
     if household_ids is not None:
         stale = stale.filter(household__in=household_ids)
+    total, done, size = Counts(), 0, CHUNK
+    waiting = Household.objects.filter(pk__in=stale.values("household")).order_by("pk")
+    while household_pks := list(waiting.filter(pk__gt=done).values_list("pk", flat=True)[:size]):
+        try:
+            with transaction.atomic():
+                claimed = waiting.filter(pk__in=household_pks).select_for_update(skip_locked=household_ids is None)
+                total += _settle_claimed(stale, list(claimed.values_list("pk", flat=True)), cause, progress)
+        except DatabaseError:
+            # What cannot be stored of one household may not keep the others from their money: one by one, then.
+            logger.exception("%s households could not be stored", len(household_pks))
+            if size > 1:
+                size = 1
+                continue
+            total += Counts(failed=1, unexpected=1)
+            size = CHUNK
+        done = household_pks[-1]
+    return total
+
+
+def _settle_claimed(
+    stale: QuerySet[BenefitMonth],
+    household_ids: Collection[int],
+    cause: str,
+    progress: Callable[[int], object] | None,
+) -> Counts:
+    """Settle the stale months of these households; settling may mark later months, each round later ones."""
     total = Counts()
-    done = 0
-    while True:
-        with transaction.atomic():
-            claimed = list(
-                Household.objects.filter(pk__gt=done, pk__in=stale.values("household"))
-                .order_by("pk")
-                .select_for_update(skip_locked=household_ids is None)
-                .values_list("pk", flat=True)[:CHUNK]
-            )
-            if not claimed:
-                return total
-            # Settling may mark later months (months of exemption used), each round later ones than the round before.
-            while months := list(stale.filter(household__in=claimed).values_list("pk", flat=True)):
-                total += settle(month_ids=months, cause=cause, by=audit.SYSTEM)
-                if progress is not None:
-                    progress(len(months))
-            done = claimed[-1]
+    while months := list(stale.filter(household__in=household_ids).values_list("pk", flat=True)):
+        total += settle(month_ids=months, cause=cause, by=audit.SYSTEM)
+        if progress is not None:
+            progress(len(months))
+    return total
 
 
 @transaction.atomic
@@ -170,23 +184,23 @@ def _lock(household_ids: Collection[int]) -> None:
     list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
 
 
-def _used_months(household_ids: Collection[int]) -> dict[tuple[int, str], set[Month]]:
+def _used_months(household_ids: Collection[int]) -> dict[int, dict[str, set[Month]]]:
     """Per household and person the months that used up a month of exemption n: something was exempt and granted."""
-    used: dict[tuple[int, str], set[Month]] = defaultdict(set)
+    used: dict[int, dict[str, set[Month]]] = defaultdict(lambda: defaultdict(set))
     with_decision = ExemptionDecision.objects.filter(household__in=household_ids).values("household")
     rows = current(Settlement.objects.filter(month__household__in=with_decision)).filter(
         exempt__gt=ZERO, entitlement__gt=ZERO
     )
     for row in rows.select_related("month"):
         for person in persons_exempt(row):
-            used[row.month.household_id, person].add(row.month.month)
+            used[row.month.household_id][person].add(row.month.month)
     return used
 
 
 def _decide(
     gathered: Sequence[GatheredMonth | UngatheredMonth],
     before: dict[int, Settlement],
-    used: dict[tuple[int, str], set[Month]],
+    used: dict[int, dict[str, set[Month]]],
     *,
     cause: str,
     by: str,
@@ -195,10 +209,13 @@ def _decide(
     book = lawbook()
     decided = []
     for item in gathered:
+        used_here = used[item.month.household_id]
+        for months_used in used_here.values():
+            months_used.discard(item.month.month)
         try:
             if isinstance(item, UngatheredMonth):
                 raise item.problem  # noqa: TRY301 - told beside the problems of the sum
-            settlement = _settlement(item, used, book, cause=cause, by=by)
+            settlement = _settlement(item, used_here, book, cause=cause, by=by)
         except FactsMissing as problem:
             decided.append(_Decided(item.month, failure=_Failure("facts_missing", problem.code)))
         except InvalidInput as problem:
@@ -212,23 +229,17 @@ def _decide(
         else:
             settlement.version, is_new = _version_after(before.get(item.month.pk), settlement)
             decided.append(_Decided(item.month, settlement=settlement if is_new else None))
-            for decision in item.exemptions:
-                months_used = used[item.month.household_id, str(decision.citizen_id)]
-                months_used.discard(item.month.month)
-                if str(decision.citizen_id) in persons_exempt(settlement):
-                    months_used.add(item.month.month)
+            for person in persons_exempt(settlement):
+                used_here[person].add(item.month.month)
     return decided
 
 
-def _settlement(
-    item: GatheredMonth, used: dict[tuple[int, str], set[Month]], book: LawBook, *, cause: str, by: str
-) -> Settlement:
+def _settlement(item: GatheredMonth, used: dict[str, set[Month]], book: LawBook, *, cause: str, by: str) -> Settlement:
     month = item.month.month
     counted = [
         (
             decision,
-            decision.months_used_before
-            + sum(1 for past in used[item.month.household_id, str(decision.citizen_id)] if past < month),
+            decision.months_used_before + sum(1 for past in used[str(decision.citizen_id)] if past < month),
         )
         for decision in item.exemptions
     ]
@@ -389,8 +400,10 @@ def _start_run(municipality: Municipality) -> SettlementRun | None:
 
 
 def _mark_what_the_calendar_moved(municipality: Municipality, today: datetime.date) -> None:
-    """Months that were provisional because they were not over, and now are; and months without a settlement."""
+    """Months that were provisional because they were not over, and now are; and those that failed: try again."""
     waiting = current(Settlement.objects.filter(municipality=municipality, month__first_day__lt=today.replace(day=1)))
+    failed = SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
+    _mark(BenefitMonth.objects.filter(pk__in=failed.values("month")))
     ids = [
         row.month_id
         for row in waiting.filter(status=Settlement.Status.PROVISIONAL)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -40,7 +41,7 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
         "now": now,
         "slips": selectors.used_slips(now.settlement, citizen) if now and now.settlement else [],
         "earlier": [state for state in states if state is not now],
-        "under_review": payslips_with_figures().filter(citizen=citizen, state=Payslip.State.NEEDS_PERSON),
+        "under_review": _under_review(citizen),
         "asks_again": _asks_again(rows),
     }
     return render(request, "settlement/months.html", context)
@@ -54,10 +55,13 @@ def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponse
     if request.htmx:
         return _answer_to_poll(request, [row])
     (state,) = selectors.states_of([row])
+    changes = selectors.changes_of(row)
     context = {
         "state": state,
         "slips": selectors.used_slips(state.settlement, citizen) if state.settlement else [],
-        "changes": selectors.changes_of(row),
+        "under_review": [payslip for payslip in _under_review(citizen) if _is_of_month(payslip, row.month)],
+        "changes": [change for change in changes if change.before.to_pay != change.settlement.to_pay],
+        "same_amount": [change for change in changes if change.before.to_pay == change.settlement.to_pay],
         "asks_again": _asks_again([row]),
     }
     return render(request, "settlement/month.html", context)
@@ -96,6 +100,16 @@ def payslip_months(request: CitizenRequest, citizen: Citizen, payslip_id: uuid.U
     payslip = get_object_or_404(payslips_with_figures().filter(citizen=citizen), pk=payslip_id)
     found = selectors.months_with_payslip(payslip, newest_figures(payslip))
     return _answer_to_poll(request, [shown.state.row for shown in found])
+
+
+def _under_review(citizen: Citizen) -> QuerySet[Payslip]:
+    return payslips_with_figures().filter(citizen=citizen, state=Payslip.State.NEEDS_PERSON)
+
+
+def _is_of_month(payslip: Payslip, month: Month) -> bool:
+    figures = newest_figures(payslip)
+    start, end = figures.period_start, figures.period_end
+    return start is not None and end is not None and start <= month.last and end >= month.first
 
 
 def _own_month(citizen: Citizen, text: str) -> BenefitMonth:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
@@ -43,8 +44,12 @@ class PreparedChangeList(ChangeList):
     """A list whose page of rows gets what its columns show in a fixed number of queries."""
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        rows = list(self.result_list)
+        try:
+            super().get_results(request)
+            rows = list(self.result_list)
+        except OverflowError as problem:
+            # A number in the address that no row can have: the list without filters, as for any other wrong filter.
+            raise IncorrectLookupParameters from problem
         cast("MunicipalityAdmin[Any]", self.model_admin).prepare(rows)
         self.result_list = rows
 

@@ -1,22 +1,26 @@
 """Households: found by number, surname or BSN, and their whole file on one page."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 
-from caseworkers import selectors
-from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality
+from caseworkers import selectors, services
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.explanation import situation_words
-from caseworkers.forms import SearchForm
+from caseworkers.forms import EndEmploymentForm, SearchForm
 from caseworkers.models import RiskFlag
 from caseworkers.selectors import HouseholdLine
 from citizens import audit
 from citizens.models import Household, Municipality
-from citizens.templatetags.dutch import euro
+from citizens.templatetags.dutch import datum, euro
 from config import clock
+from payslips.models import Employment
+from payslips.services import EmploymentNotOver, OwnEmployment
 
 
 class FlagFilter(CodeFilter):
@@ -75,7 +79,14 @@ class HouseholdAdmin(MunicipalityAdmin[Household]):
         return str(_line(row).open_flags or "–")
 
     def own_urls(self) -> list[URLPattern]:
-        return [path("zoeken/", self.guarded(self.search_view), name="citizens_household_search")]
+        return [
+            path("zoeken/", self.guarded(self.search_view), name="citizens_household_search"),
+            path(
+                "<int:household_id>/banen/<int:job_id>/gestopt/",
+                self.guarded(require_POST(self.end_job_view)),
+                name="citizens_household_end_job",
+            ),
+        ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"search": SearchForm()} | (extra_context or {}))
@@ -114,19 +125,59 @@ class HouseholdAdmin(MunicipalityAdmin[Household]):
     ) -> HttpResponse:
         household = self.row(request, object_id)
         self.log(request, "household.viewed", household)
+        return self._page(request, household)
+
+    def _page(
+        self, request: HttpRequest, household: Household, sent: dict[int, EndEmploymentForm] | None = None
+    ) -> HttpResponse:
+        """The file; `sent` holds the form of a job that was refused."""
         file = selectors.household_file(household)
         context = {
             "file": file,
+            "jobs": [
+                (job, (sent or {}).get(job.pk) or (_form_of(job) if job.until is None else None)) for job in file.jobs
+            ],
             "now": selectors.period_at(file.periods[::-1], clock.today()),
             "log_about": f"{household._meta.label_lower}:{household.pk}",
         }
         return self.page(request, "admin/citizens/household/page.html", household, context)
+
+    def end_job_view(self, request: HttpRequest, household_id: int, job_id: int) -> HttpResponseBase:
+        """A job of somebody of this household is over."""
+        household = self.row(request, str(household_id))
+        job = next((row for row in selectors.household_file(household).jobs if row.pk == job_id), None)
+        if job is None:
+            raise Http404
+        form = _form_of(job, request.POST)
+        if form.is_valid():
+            try:
+                services.end_employment(employment=job, **form.cleaned_data, by=user_of(request))
+            except EmploymentNotOver as problem:
+                form.add_error(
+                    "until",
+                    f"Op {datum(problem.last_known)} liep deze baan nog: dat blijkt uit de loonstroken. "
+                    "Kies die dag of een latere.",
+                )
+            except OwnEmployment:
+                form.add_error(None, "Dit is uw eigen baan. Laat een collega dit doen.")
+            else:
+                messages.success(
+                    request,
+                    f"De baan bij {job.employer_name} stopt op {datum(form.cleaned_data['until'])}. "
+                    "De maanden zijn opnieuw berekend.",
+                )
+                return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
+        return self._page(request, household, {job.pk: form})
 
     def title_of(self, row: Household) -> str:
         return f"Huishouden {row.number}"
 
     def about(self, row: Household) -> Household:
         return row
+
+
+def _form_of(job: Employment, sent: Mapping[str, Any] | None = None) -> EndEmploymentForm:
+    return EndEmploymentForm(sent, auto_id=f"baan-{job.pk}-%s")
 
 
 def _line(row: Household) -> HouseholdLine:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -157,9 +158,6 @@ LOGGING = {
     # These tell of every step in making a PDF.
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
 }
-
-# Paths that answer whatever the host name is: the load balancer asks by address.
-HOSTLESS_PATHS = ("/gezondheid/",)
 
 # A message that could not be sent at once is not waited for: the row says what must happen, and is picked up.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}

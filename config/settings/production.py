@@ -31,6 +31,8 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
+if len(SECRET_KEY) < 50 or any(len(key) != 64 for key in (BSN_HASH_KEY, *BSN_KEYS.values())):
+    raise ImproperlyConfigured("SECRET_KEY needs 50 characters; BSN keys are 32 bytes in hexadecimal.")
 if TEST_PERSONS or not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS or not BSN_KEYS:
     raise ImproperlyConfigured("Production needs named hosts and BSN keys, and never test persons.")
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):

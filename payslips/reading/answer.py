@@ -60,7 +60,9 @@ def _document(of_pages: Sequence[tuple[Page, Sequence[Line]]]) -> dict[str, Any]
     money = proof.put_money(slip, entries)
     figures.put_hours(slip, [value for value in values if money.isdisjoint(value.cells)], entries)
     proof.note_hidden(slip, [page for page, _ in of_pages])
-    slip.review.update(name for name in NEEDED if slip.values[name] is None)
+    missing = [name for name in NEEDED if slip.values[name] is None]
+    if missing:
+        slip.check("fields_shown", passed=False, compared={"fields": missing}, fields=missing)
     return {
         **{name: _printed(slip.values[name]) for name in FIELDS},
         "lines": [_line(entry) for entry in entries if any(cell.is_amount for _, cell in entry.numbers)],

@@ -40,12 +40,31 @@ def _pattern(label: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Synonyms:
+    """The labels of one name. Those without a star are kept as text: to make patterns of all would take longer."""
+
+    texts: tuple[str, ...]
+    starred: tuple[re.Pattern[str], ...]
+
+    def longest_in(self, words: str) -> tuple[int, bool, str]:
+        """Length, exactness and text of the longest label found in these plain words."""
+        padded = f" {words} "
+        exact = max((label for label in self.texts if f" {label} " in padded), key=len, default="")
+        found = (pattern.search(words) for pattern in self.starred)
+        starred = max((match[0] for match in found if match), key=len, default="")
+        # Of equally long matches the one without stars knows more: "vakantietoeslag" is no "*toeslag".
+        return (len(exact), True, exact) if len(exact) >= len(starred) else (len(starred), False, starred)
+
+
 @cache
-def _patterns(section: str) -> dict[str, tuple[re.Pattern[str], ...]]:
-    """Per name of the section its labels as patterns on plain text."""
+def _synonyms() -> dict[str, _Synonyms]:
     return {
-        name: tuple(re.compile(rf"(?<!\S){_pattern(label)}(?!\S)") for label in _labels(entry))
-        for name, entry in _book()[section].items()
+        name: _Synonyms(
+            tuple(plain(label) for label in entry["labels"] if "*" not in label),
+            tuple(re.compile(rf"(?<!\S){_pattern(label)}(?!\S)") for label in entry["labels"] if "*" in label),
+        )
+        for name, entry in _book()["lines"].items()
     }
 
 
@@ -76,13 +95,10 @@ def _whole(section: str, words: str) -> str | None:
 def line_meaning(label: str) -> Meaning:
     """What the amount beside this label is; `UNKNOWN` when no synonym is found in it."""
     words = plain(label)
-    best, matched, rank = "", "", (0, False)
-    for name, patterns in _patterns("lines").items():
-        for pattern in patterns:
-            found = pattern.search(words)
-            # Of equally long matches the one without stars knows more: "vakantietoeslag" is no "*toeslag".
-            if found and (len(found[0]), "*" not in pattern.pattern) > rank:
-                best, matched, rank = name, found[0], (len(found[0]), "*" not in pattern.pattern)
+    found = {name: synonyms.longest_in(words) for name, synonyms in _synonyms().items()}
+    best = max(found, key=lambda name: found[name][:2])
+    length, _, matched = found[best]
+    best = best if length else ""
     modifier = _modifier(words, matched)
     if modifier:
         best = modifier
@@ -139,15 +155,21 @@ def block_role(text: str) -> str | None:
 def field_names(label: str) -> tuple[str, ...]:
     """The fields that a whole label names (one label can say period and rhythm), empty when none."""
     words = plain(label)
-    return tuple(name for name, pattern in _field_labels().items() if pattern.fullmatch(words)) if words else ()
+    table, starred = _field_labels()
+    return tuple(sorted(table.get(words, set()) | {name for pattern, name in starred if pattern.fullmatch(words)}))
 
 
 @cache
-def _field_labels() -> dict[str, re.Pattern[str]]:
-    return {
-        name: re.compile("|".join(_pattern(label) for label in entry["labels"]))
-        for name, entry in _book()["fields"].items()
-    }
+def _field_labels() -> tuple[dict[str, set[str]], tuple[tuple[re.Pattern[str], str], ...]]:
+    table: dict[str, set[str]] = {}
+    starred: list[tuple[re.Pattern[str], str]] = []
+    for name, entry in _book()["fields"].items():
+        for label in entry["labels"]:
+            if "*" in label:
+                starred.append((re.compile(_pattern(label)), name))
+            else:
+                table.setdefault(plain(label), set()).add(name)
+    return table, tuple(starred)
 
 
 @cache

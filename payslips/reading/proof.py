@@ -129,7 +129,7 @@ def _left_out(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iterable[s
 
 
 def _counts(item: Item, outcome: Outcome) -> bool:
-    return outcome.roles.get(item.index, sums.CLEARED) != sums.CLEARED
+    return outcome.roles.get(item.index, sums.CLEARED) not in {sums.CLEARED, "info"}
 
 
 def _note_columns(slip: Slip, entries: Sequence[Entry]) -> None:

@@ -356,7 +356,10 @@ def _net(
     checks = []
     for total in nets:
         running = ledger.sum(*_TO_NET, "plus", "minus", above=total.place)
-        passed = total.amount in {net, payment, running, net - ledger.sum("posttax")}
+        meant = {net, running}
+        if all(total.place < item.place for item, _ in ledger.lines):  # a summary above the lines
+            meant |= {payment, net - ledger.sum("posttax")}
+        passed = total.amount in meant
         proves = (*taken, "net_wage", "holiday_allowance_paid")
         checks.append(Check("net_wage", passed, total.amount, net, (*taken, "net_wage"), proves))
     if not printed_payments:

@@ -153,7 +153,7 @@ def _headers(lines: Sequence[Line]) -> list[Header]:
     for index, line in enumerate(lines):
         above = lines[index - 1] if index and _close(lines[index - 1], line) else None
         columns = _columns(line, above)
-        if columns and _has_numbers_below(columns, lines[index + 1 : index + 5]):
+        if columns and _has_numbers_below(columns, lines[index + 1 : index + 4]):
             if found and found[-1].line == index - 1 and above:  # heads of two lines
                 found.pop()
             found.append(Header(len(found), index, columns, min(cell.x0 for cell in line.cells)))
@@ -174,19 +174,22 @@ def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
     if line.has_amount:
         return ()
     columns: list[Column] = []
-    others = 0
-    for cell in itertools.chain.from_iterable(_parted(cell) for cell in line.cells):
+    strange: list[Cell] = []
+    many = sum(column_role(cell.text) is not None for cell in line.cells) > 1
+    for cell in itertools.chain.from_iterable(_parted(cell) if many else [cell] for cell in line.cells):
         over = next((each for each in above.cells if _overlap(each, cell)), None) if above else None
         role = (column_role(f"{over.text} {cell.text}") if over else None) or column_role(cell.text)
         if role is None:
-            others += 1
+            strange.append(cell)
         else:
             columns.append(Column(_grouped(role, cell, above), cell.x0, cell.x1))
+    # "Omschrijving" and "Bedrag" is the least; the first head may be the title of the table.
+    has_title = bool(strange) and strange[0].x0 <= line.cells[0].x0
+    if len(columns) + has_title < 2 or len(strange) - has_title > len(columns) // 2:
+        return ()
     if above:
         columns += _heads_above(line, above)
-    names = [column.role for column in columns]
-    # "Omschrijving" and "Bedrag" is the least; a first head may be the title of the table.
-    if len(columns) + min(others, 1) < 2 or others > max(1, len(columns) // 2) or not MONEY.intersection(names):
+    if not MONEY.intersection(column.role for column in columns):
         return ()
     return tuple(sorted(columns, key=lambda column: column.x0))
 

@@ -174,7 +174,7 @@ def test_who_somebody_is_raises_no_other_flags(household, citizen, changes):
         setattr(other, name, value)
     other.save()
     for one, person in ((household, citizen), (twin, other)):
-        slip_comes_in(person, employee_name=person.surname, net_wage="700.00", net_payment="700.00")
+        slip_comes_in(person, employee_name=person.name, net_wage="700.00", net_payment="700.00")
         refresh(one)
     assert open_flags(twin) == open_flags(household) != set()
 

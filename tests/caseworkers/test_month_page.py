@@ -100,6 +100,8 @@ def test_a_month_that_cannot_be_settled_again_says_so(desk, file):
         ("facts_missing", "no_policy", "beleidskeuzes"),
         ("facts_missing", "figures_missing", "ontbreekt een cijfer"),
         ("facts_missing", "holiday_allowance", "vakantiegeld uitbetaald"),
+        ("facts_missing", "slips_missing", "dat de baan is gestopt"),
+        ("facts_missing", "in_two_households", "in twee huishoudens tegelijk"),
         ("invalid_input", "", "spreken elkaar tegen"),
         ("unexpected", "", "kon deze maand niet verrekenen"),
     ],

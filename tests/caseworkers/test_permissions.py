@@ -41,6 +41,7 @@ TABLE = {
         SEEN | {"caseworker": 302, "technician": 302},
     ),
     "citizens_household_change": (PAGE, None),
+    "citizens_household_end_job": (WRONG_METHOD, PAGE),
     "citizens_auditevent_changelist": (LIST, LIST),
     "citizens_municipality_changelist": (CONFIGURATION, CONFIGURATION),
     "citizens_municipality_add": (CONFIGURATION, CONFIGURATION),
@@ -104,6 +105,7 @@ def addresses(file, municipality, caseworker):
     arguments = {
         "app_list": ["payslips"],
         "citizens_household_change": [file.household.pk],
+        "citizens_household_end_job": [file.household.pk, file.payslip.employment_id],
         "citizens_municipality_change": [municipality.pk],
         "citizens_municipality_history": [municipality.pk],
         "citizens_municipality_delete": [municipality.pk],

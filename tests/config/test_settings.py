@@ -41,7 +41,14 @@ def test_production_does_not_start_without(name):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"DATABASE_URL": "sqlite:///db.sqlite3"}, {"ALLOWED_HOSTS": "*"}, {"BSN_KEYS": "{}"}]
+    "wrong",
+    [
+        {"DATABASE_URL": "sqlite:///db.sqlite3"},
+        {"ALLOWED_HOSTS": "*"},
+        {"BSN_KEYS": "{}"},
+        {"BSN_HASH_KEY": "22"},
+        {"SECRET_KEY": "x"},
+    ],
 )
 def test_production_does_not_start_with(wrong):
     assert start(COMPLETE | wrong).returncode != 0

@@ -75,7 +75,7 @@ def test_from_payslip_to_statement(page, citizen, slip):
     expect(page.get_by_role("heading", name="Loonstrook september 2026")).to_be_visible()
     expect(page.get_by_role("heading", name="Klopt dit?")).to_be_visible()
     page.get_by_role("button", name="Ja, dit klopt").click()
-    expect(page.get_by_text("U heeft deze loonstrook bevestigd.")).to_be_visible()
+    expect(page.get_by_text("U hebt deze loonstrook bevestigd.")).to_be_visible()
     page.get_by_role("link", name="Bekijk hoe wij september 2026 rekenen").click()
     expect(page.get_by_role("heading", name="Zo rekenen wij")).to_be_visible()
     assert Settlement.objects.filter(month__first_day="2026-09-01").latest("version").status == "final"
@@ -92,7 +92,7 @@ def test_the_same_on_a_telephone_without_javascript(browser, live_server, citize
     assert fits(page)
     send(page, slip)
     page.get_by_role("button", name="Ja, dit klopt").click()
-    expect(page.get_by_text("U heeft deze loonstrook bevestigd.")).to_be_visible()
+    expect(page.get_by_text("U hebt deze loonstrook bevestigd.")).to_be_visible()
     assert fits(page)
     page.get_by_role("link", name="Bekijk hoe wij september 2026 rekenen").click()
     expect(page.get_by_role("heading", name="Zo rekenen wij")).to_be_visible()

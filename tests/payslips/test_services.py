@@ -103,6 +103,31 @@ def test_what_is_not_a_payslip_keeps_its_reason(upload):
     assert (upload.state, upload.reason) == (Upload.State.NOT_USABLE, "bank_statement")
 
 
+def test_a_photo_waits_for_a_caseworker_who_reads_it(upload):
+    services.store_reading(upload, answer(status="unreadable", reason="no_text_layer"))
+    payslip = upload.payslips.get()
+    assert (payslip.state, payslip.reason, payslip.counting_version) == (Payslip.State.NEEDS_PERSON, "photo", None)
+
+
+def test_a_caseworker_types_what_a_photo_says(upload):
+    services.store_reading(upload, answer(status="unreadable", reason="no_text_layer"))
+    services.correct_figures(
+        payslip_id=upload.payslips.get().pk,
+        changes={
+            "employer_name": "Bakkerij De Korenaar",
+            "period_start": datetime.date(2026, 9, 1),
+            "period_end": datetime.date(2026, 9, 30),
+            "period_kind": "month",
+            "net_wage": Decimal("600.00"),
+            "tax_credit_applied": True,
+        },
+        reason="van de foto",
+        source="caseworker",
+        by=CaseworkerFactory(),
+    )
+    assert upload.payslips.get().state == Payslip.State.CONFIRMED
+
+
 def test_a_slip_that_proves_itself_counts_at_once(upload):
     payslip = read(upload, document())
     assert (payslip.state, payslip.counting_version) == (Payslip.State.PROVEN, 1)
@@ -255,3 +280,24 @@ def test_the_log_of_an_upload_names_no_amount(upload, citizen):
         by=CaseworkerFactory(),
     )
     assert "612.34" not in str(list(AuditEvent.objects.values()))
+
+
+def test_a_slip_of_a_partner_with_the_same_surname_is_not_taken_for_the_citizens(upload):
+    assert read(upload, document(employee_name="B. Voorbeeld")).reason == "name_differs"
+
+
+def test_an_unlikely_amount_goes_to_a_person(upload):
+    assert read(upload, document(net_wage="9459333.05")).reason == "amount_unlikely"
+
+
+def test_a_file_that_could_not_be_used_may_be_sent_again(citizen):
+    first = take_in(citizen)
+    Upload.objects.filter(pk=first.pk).update(state=Upload.State.NOT_USABLE)
+    assert take_in(citizen) != first
+
+
+def test_a_reader_that_died_is_tried_again(upload, monkeypatch):
+    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: answer(status="unreadable", reason="parser_died"))
+    services.read_upload(upload.pk)
+    upload.refresh_from_db()
+    assert (upload.state, upload.attempts) == (Upload.State.RECEIVED, 1)

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from citizens.models import AuditEvent
+from citizens.models import AuditEvent, Household
+from citizens.services import Member, record_household
 from config import clock
 from payslips import files
 from payslips.models import Figures, Payslip, Upload
+from settlement.models import BenefitMonth, SettlementFailure
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, MunicipalityFactory, client_of
 from tests.factories.payslips import FiguresFactory, PayslipFactory, UploadFactory
 
@@ -46,6 +48,17 @@ def upload(citizen):
 @pytest.fixture
 def payslip(upload):
     return PayslipFactory(upload=upload)
+
+
+@pytest.fixture
+def september(citizen):
+    """The citizen has assistance in the month of the payslips."""
+    household = Household.objects.create(municipality=citizen.municipality, number="1")
+    since = datetime.date(2026, 9, 1)
+    record_household(household=household, since=since, members=[Member(citizen)], reason="aanvraag", by="test")
+    month = BenefitMonth.objects.create(household=household, first_day=since)
+    SettlementFailure.objects.create(month=month, code="law_not_known")
+    return month
 
 
 @pytest.fixture
@@ -138,7 +151,7 @@ def test_the_same_file_again_leads_to_the_first_one_and_says_so(client):
     first = send(client)
     again = client.get(send(client, name="nog eens.pdf").url)
     assert again.request["PATH_INFO"] == first.url
-    assert "U heeft dit bestand al gestuurd." in again.content.decode()
+    assert "U hebt dit bestand al gestuurd." in again.content.decode()
 
 
 def test_a_double_click_sends_one_file(client, citizen):
@@ -305,7 +318,6 @@ REASONS = [
     "too_many_pages",
     "broken",
     "encrypted",
-    "no_text_layer",
     "time_out",
     "bank_statement",
     "annual_statement",
@@ -394,14 +406,40 @@ def test_a_check_that_was_passed_is_told_in_words(client, upload):
         ("needs_person", "correction", "verbetert hiermee een eerdere loonstrook"),
         ("needs_person", "holiday_allowance", "staat vakantiegeld"),
         ("needs_person", "period_taken", "al een loonstrook van deze werkgever"),
-        ("needs_person", "changed_by_citizen", "U heeft de bedragen verbeterd"),
+        ("needs_person", "changed_by_citizen", "U hebt de bedragen verbeterd"),
         ("needs_person", "a reason of later", "als een medewerker heeft gekeken"),
         ("not_used", "set_aside", "Deze loonstrook telt niet mee"),
     ],
 )
-def test_the_page_says_what_happens_now(client, upload, state, reason, told):
+def test_the_page_says_what_happens_now(client, upload, september, state, reason, told):
     PayslipFactory(upload=upload, state=state, reason=reason)
     assert told in words_of(client.get(address(upload)))
+
+
+def test_a_payslip_that_counts_in_no_month_asks_for_nothing(client, payslip):
+    page = words_of(client.get(address(payslip.upload)))
+    assert "U hoeft niets te doen Staat er een verkeerde periode? Verbeter het dan." in page
+    assert "Ja, dit klopt" not in page
+
+
+@pytest.mark.parametrize("asked", ["list", "page"])
+def test_a_payslip_that_counts_in_no_month_says_so_beside_its_name(client, payslip, asked):
+    page = words_of(client.get("/loonstroken/" if asked == "list" else address(payslip.upload)))
+    assert "Telt niet mee" in page
+    assert "Klopt dit?" not in page
+
+
+def test_a_payslip_of_a_month_to_come_asks_whether_its_period_is_right(client, upload):
+    days = {"period_start": datetime.date(2026, 11, 1), "period_end": datetime.date(2026, 11, 30)}
+    PayslipFactory(upload=upload, figures=days)
+    page = words_of(client.get(address(upload)))
+    assert "Deze maand moet nog komen Klopt de periode wel?" in page
+    assert "Telt nog niet mee" in page
+
+
+def test_the_picture_can_be_seen_large(client, payslip, picture):
+    page = client.get(address(payslip.upload)).content.decode()
+    assert re.search(r'href="/loonstroken/[^"]+/bladzijde/1.png">Bekijk de loonstrook groot</a>', page)
 
 
 def test_several_payslips_in_one_file_are_all_shown(client, upload):
@@ -427,11 +465,11 @@ def test_a_payslip_takes_a_bounded_number_of_queries(client, payslip, django_ass
 def test_the_list_takes_as_many_queries_for_many_payslips_as_for_one(client, citizen, django_assert_max_num_queries):
     for _ in range(8):
         PayslipFactory(upload__citizen=citizen)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get("/loonstroken/")
 
 
-def test_the_list_names_each_payslip_and_its_state(client, payslip, citizen):
+def test_the_list_names_each_payslip_and_its_state(client, payslip, september, citizen):
     waiting_since(citizen, seconds=1)
     not_usable(citizen, "broken")
     page = words_of(client.get("/loonstroken/"))
@@ -478,7 +516,7 @@ def test_confirming_makes_the_figures_firm(client, payslip):
 def test_confirming_twice_is_as_good_as_once(client, payslip):
     for _ in range(2):
         page = client.get(client.post(address(payslip.upload, "1/bevestigen/")).url)
-    assert "U heeft deze loonstrook bevestigd." in words_of(page)
+    assert "U hebt deze loonstrook bevestigd." in words_of(page)
     assert AuditEvent.objects.filter(action="payslip.confirmed").count() == 1
 
 
@@ -542,7 +580,7 @@ def test_what_was_corrected_counts_no_more_than_what_was_read_until_a_caseworker
     [
         ({"net_wage": "612,34", "reason": ""}, "Schrijf op wat er niet klopt."),
         ({"net_wage": "612,34", "reason": "x" * 301}, "Dit is te lang."),
-        ({}, "U heeft nog niets veranderd."),
+        ({}, "U hebt nog niets veranderd."),
         ({"net_wage": "veel"}, "Vul een getal in, zoals 1.234,56."),
         ({"period_start": "2026-10-05"}, "De laatste dag ligt vóór de eerste dag."),
         ({"period_start": "1026-10-05"}, "Kijk het jaar na."),
@@ -552,6 +590,17 @@ def test_what_was_corrected_counts_no_more_than_what_was_read_until_a_caseworker
 def test_a_correction_that_cannot_be_gets_a_clear_answer(client, payslip, changes, answer):
     assert answer in words_of(correct(client, payslip.upload, **changes))
     assert payslip.versions.count() == 1
+
+
+def test_the_correction_form_says_once_what_is_required(client, payslip):
+    page = words_of(client.get(address(payslip.upload, "1/verbeteren/")))
+    assert "Alleen ‘Wat klopt er niet?’ is verplicht." in page
+    assert "(niet verplicht)" not in page
+
+
+def test_an_error_after_a_question_has_no_colon(client, payslip):
+    page = words_of(correct(client, payslip.upload, net_wage="612,34", reason=""))
+    assert "Wat klopt er niet? Schrijf op wat er niet klopt." in page
 
 
 def test_what_was_typed_is_not_lost_when_something_is_wrong(client, payslip):

@@ -52,6 +52,12 @@ def test_a_net_amount_alone_proves_nothing() -> None:
     assert {"gross_wage", "net_wage", "net_payment"} <= set(found["needs_review"])
 
 
+def test_a_field_that_is_not_shown_is_named_with_the_reason() -> None:
+    found = document(slip(amounts(("Loonheffing", "-150,00"), ("Netto loon", "1.750,00"))))
+    (check,) = [check for check in found["checks"] if check["name"] == "fields_shown"]
+    assert check["compared"] == {"fields": ["gross_wage", "net_payment"]}
+
+
 def test_two_different_totals_of_one_name_go_to_a_person() -> None:
     assert "net_wage" in document(slip([*USUAL, *amounts(("Netto loon", "1.700,00"))]))["needs_review"]
 

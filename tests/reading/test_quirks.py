@@ -345,3 +345,114 @@ def test_holiday_pay_by_an_unexpected_name_is_not_called_nothing() -> None:
         ("Uit te betalen", "1.500,00"),
     )
     assert "holiday_allowance_paid" in document(slip(lines))["needs_review"]
+
+
+ONE_THOUSAND = amounts(
+    ("Salaris", "1.000,00"),
+    ("Totaal bruto", "1.000,00"),
+    ("Loonheffing", "-100,00"),
+    ("Netto loon", "900,00"),
+    ("Uit te betalen", "900,00"),
+)
+
+
+def test_the_wage_of_the_contract_in_the_head_is_not_the_wage_of_the_slip() -> None:
+    head = (*HEAD, ("Bruto salaris", "3.000,00"), ("Uurloon", "18,75"), ("Verloonde uren", "80,00"))
+    expect(slip(ONE_THOUSAND, head=head), gross_wage="1000.00", hours_paid="80")
+
+
+def test_pay_at_the_table_and_at_the_special_rate_can_stand_in_two_columns() -> None:
+    columns = {"Normaal": 350.0, "Bijzonder": 450.0}
+    lines = rows(
+        list(columns),
+        "Salaris | 1.500,00",
+        "Vakantiegeld | | 300,00",
+        "Pensioen | -50,00",
+        "Loon LH | 1.450,00 | 300,00",
+        "Loonheffing | -100,00 | -100,00",
+        "Netto loon | 1.550,00",
+        "Uit te betalen | 1.550,00",
+    )
+    expect(slip(lines, columns=columns), gross_wage="1800.00", taxable_wage="1750.00", wage_tax="200.00")
+
+
+def test_heads_over_several_columns_tell_the_period_from_the_year() -> None:
+    paper = ReportlabSheet()
+    put_slip(paper, [], heads=False)
+    paper.text(250, 150, "Deze periode")
+    paper.text(420, 150, "Cumulatief")
+    for x, text in ((40, "Omschrijving"), (250, "Aantal"), (300, "Bedrag"), (430, "Aantal"), (480, "Bedrag")):
+        paper.text(x, 160, text, right=x > 40)
+    for index, (label, cells) in enumerate(ONE_THOUSAND):
+        paper.text(40, 174 + 12 * index, label)
+        paper.text(300, 174 + 12 * index, cells["Bedrag"], right=True)
+        paper.text(480, 174 + 12 * index, "88.888,88", right=True)
+    expect(paper.finish(), gross_wage="1000.00", net_payment="900.00")
+
+
+def test_a_label_can_go_on_on_the_next_line() -> None:
+    lines = amounts(
+        ("Salaris", "1.000,00"),
+        ("Loonheffing bijzondere", ""),
+        ("beloningen", "-40,00"),
+        ("Loonheffing", "-60,00"),
+        ("Netto loon", "900,00"),
+        ("Uit te betalen", "900,00"),
+    )
+    expect(slip(lines), wage_tax="100.00", net_wage="900.00")
+
+
+def test_the_euro_sign_can_stand_in_a_column_of_its_own() -> None:
+    columns = {"": 380.0, "Bedrag": 450.0}
+    lines = [(label, {"": "€", **cells}) for label, cells in ONE_THOUSAND]
+    expect(slip(lines, columns=columns), gross_wage="1000.00", net_payment="900.00")
+
+
+def test_a_payment_to_two_accounts_is_one_payment() -> None:
+    lines = amounts(
+        *((label, cells["Bedrag"]) for label, cells in ONE_THOUSAND[:4]),
+        ("Per bank NL01BANK0123456789", "600,00"),
+        ("Per bank NL02BANK0123456789", "300,00"),
+    )
+    expect(slip(lines), net_payment="900.00")
+
+
+def test_a_premium_printed_below_the_taxable_wage_comes_off_after_tax() -> None:
+    lines = amounts(
+        ("Salaris", "1.000,00"),
+        ("Loon LH", "1.000,00"),
+        ("Loonheffing", "-100,00"),
+        ("PAWW", "-1,00"),
+        ("Netto loon", "899,00"),
+        ("Uitbetaald", "899,00"),
+    )
+    expect(slip(lines), taxable_wage="1000.00", net_wage="899.00")
+
+
+def test_a_second_table_that_repeats_the_tax_does_not_count_it_twice() -> None:
+    paper = ReportlabSheet()
+    put_slip(paper, ONE_THOUSAND)
+    for x, text in ((40, "Fiscaal"), (250, "Deze periode"), (350, "Cumulatief")):
+        paper.text(x, 330, text, right=x > 40)
+    for index, (label, period, year) in enumerate(
+        (("Loon voor loonheffing", "1.000,00", "8.000,00"), ("Ingehouden loonheffing", "100,00", "800,00"))
+    ):
+        paper.text(40, 342 + 12 * index, label)
+        paper.text(250, 342 + 12 * index, period, right=True)
+        paper.text(350, 342 + 12 * index, year, right=True)
+    expect(paper.finish(), wage_tax="100.00", taxable_wage="1000.00")
+
+
+def test_surcharges_have_no_hours_of_their_own() -> None:
+    columns = {"Uren": 250.0, "Tarief": 310.0, "%": 350.0, "Bedrag": 450.0}
+    lines = rows(
+        list(columns),
+        "Normale uren | 40,00 | 15,00 | 100% | 600,00",
+        "Overuren 150% | 4,00 | 15,00 | 150% | 90,00",
+        "Toeslag weekend | 4,00 | 15,00 | 50% | 30,00",
+        "Totaal bruto | | | | 720,00",
+        "Loonheffing | | | | -20,00",
+        "Nettoloon | | | | 700,00",
+        "Netto uitbetaling | | | | 700,00",
+    )
+    expect(slip(lines, columns=columns), hours_paid="44", gross_wage="720.00")

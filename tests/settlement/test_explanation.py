@@ -476,3 +476,9 @@ class TestStored:
         services.settle_stale(household_ids=[settlement.month.household_id], cause="test")
         assert Settlement.objects.filter(month=settlement.month).count() == 2
         assert explain(Settlement.objects.get(pk=settlement.pk)).line("income") == before
+
+
+def test_income_of_a_partner_that_does_not_count_is_told_instead_of_zeros():
+    told = explained(situations=BESIDE_PARTNER, incomes=[income("585.04", person="2")]).line("counted").sentence
+    assert told.startswith("De inkomsten van Karim (€\N{NO-BREAK SPACE}631,84, met vakantiegeld) tellen niet mee: ")
+    assert told.endswith("Er gaat niets van uw norm af.")

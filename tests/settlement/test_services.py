@@ -2,11 +2,11 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from citizens.models import Household
-from citizens.services import grant_benefit
+from citizens.services import Member, grant_benefit, record_household
 from payslips import services as payslip_services
 from payslips.models import Payslip
 from settlement import services
@@ -14,10 +14,17 @@ from settlement.engine.contract import facts_from_json, settled_to_json
 from settlement.engine.month import Month
 from settlement.engine.settle import settle_month
 from settlement.law.lawbook import lawbook
-from settlement.models import BenefitMonth, ExemptionDecision, Settlement, SettlementFailure, SettlementRun
+from settlement.models import (
+    BenefitMonth,
+    ExemptionDecision,
+    PolicyPeriod,
+    Settlement,
+    SettlementFailure,
+    SettlementRun,
+)
 from settlement.selectors import current
 from settlement.signals import months_settled
-from tests.factories.citizens import CaseworkerFactory
+from tests.factories.citizens import CaseworkerFactory, MunicipalityFactory
 from tests.factories.settlement import (
     exempt,
     household_with_assistance,
@@ -383,3 +390,77 @@ def test_the_night_of_one_municipality_leaves_the_others_alone():
 def test_an_exemption_decision_belongs_to_one_municipality():
     household, citizen = household_with_assistance()
     assert exempt(household, citizen, SEPTEMBER).municipality == ExemptionDecision.objects.get().household.municipality
+
+
+def test_a_month_is_not_final_while_a_slip_of_it_waits_for_a_caseworker():
+    household, citizen = household_with_assistance()
+    settle(household)
+    slip_comes_in(citizen, needs_review=["net_wage"])
+    settle(household)
+    assert settled(household).open_points == ["slip_waits"]
+
+
+def test_a_job_without_a_slip_for_more_than_two_months_goes_to_a_person():
+    household, citizen = household_with_assistance(since=datetime.date(2026, 6, 1))
+    slip_comes_in(citizen, period_start="2026-07-01", period_end="2026-07-31")
+    settle(household)
+    assert settled(household, "2026-09").open_points == ["estimate"]
+    failure = SettlementFailure.objects.get(month__first_day=datetime.date(2026, 10, 1))
+    assert failure.message == "slips_missing"
+
+
+def test_a_person_in_two_households_with_assistance_gets_no_second_norm():
+    household, citizen = household_with_assistance()
+    second = Household.objects.create(municipality=household.municipality, number="twee")
+    record_household(household=second, since=SEPTEMBER, members=[Member(citizen)], reason="x", by="test")
+    grant_benefit(household=second, since=SEPTEMBER, reason="aanvraag", by="test")
+    services.settle_stale(household_ids=[household.pk, second.pk], cause="test")
+    assert set(SettlementFailure.objects.values_list("message", flat=True)) == {"in_two_households"}
+    assert not Settlement.objects.exists()
+
+
+def test_the_employers_name_in_another_spelling_is_the_same_job():
+    household, citizen = household_with_assistance()
+    slip_comes_in(citizen, employer_name="Bakkerij De Korenaar B.V.", payroll_tax_number=None)
+    slip_comes_in(citizen, period_start="2026-10-01", period_end="2026-10-31")
+    settle(household)
+    assert settled(household, "2026-10").income == Decimal("600.00")
+
+
+def test_a_withdrawn_exemption_gives_its_months_back():
+    household, citizen = household_with_assistance(since=datetime.date(2026, 7, 1))
+    exempt(household, citizen, datetime.date(2026, 7, 1), months_used_before=5)
+    for month in ("07", "08"):
+        slip_comes_in(citizen, period_start=f"2026-{month}-01", period_end=f"2026-{month}-31", period_kind="other")
+    settle(household)
+    exempt(household, citizen, datetime.date(2026, 7, 1), version=2, withdrawn=True)
+    exempt(household, citizen, datetime.date(2026, 8, 1), months_used_before=5)
+    services.mark_stale(household_ids=[household.pk], since=datetime.date(2026, 7, 1), until=None)
+    settle(household)
+    assert settled(household, "2026-08").exempt == Decimal("150.00")
+
+
+def test_the_night_tries_again_what_failed():
+    household, _ = household_with_assistance(municipality=MunicipalityFactory())
+    settle(household)
+    PolicyPeriod.objects.create(
+        municipality=household.municipality, since=datetime.date(2026, 1, 1), recorded_by="test"
+    )
+    services.settle_night(municipalities=[household.municipality])
+    assert settled(household).payout == NORM_PAYOUT
+
+
+def test_a_household_that_cannot_be_stored_does_not_stop_the_others(monkeypatch):
+    municipality = municipality_with_policy()
+    bad, _ = household_with_assistance(municipality=municipality)
+    good, _ = household_with_assistance(municipality=municipality)
+    original = services._apply
+
+    def refuse_one(decided, before):
+        if any(item.month.household_id == bad.pk for item in decided):
+            raise DataError
+        return original(decided, before)
+
+    monkeypatch.setattr(services, "_apply", refuse_one)
+    services.settle_stale(cause="test")
+    assert settled(good).payout == NORM_PAYOUT

@@ -1,6 +1,5 @@
 """The demonstration: makes the invented municipality once, or prints the thread from slip to statement."""
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demonstration is for a machine of one's own: these settings allow no test persons."
             )
-        # What the pages leave to the worker is done at once here: no worker runs yet.
-        current_app.conf.task_always_eager = True
-        logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
+        # Everything is done here and now: what would be sent to a worker need not reach one.
+        current_app.conf.update(broker_url="memory://")
         folder = Path(settings.VAR_DIR) / "demo"
         folder.mkdir(parents=True, exist_ok=True)
         if thread:
