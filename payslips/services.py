@@ -189,7 +189,8 @@ def _why_a_person_must_look(figures: Figures, citizen: Citizen) -> str:
         return "does_not_add_up"
     if missing_fields(figures):
         return "figures_missing"
-    if any(abs(getattr(figures, field) or 0) > _UNLIKELY for field in AMOUNTS):
+    amounts = (getattr(figures, field) for field in AMOUNTS)
+    if any(amount is not None and abs(amount) > _UNLIKELY for amount in amounts):
         return "amount_unlikely"
     if not figures.reading["bsn_seen"] and not _is_named(citizen, figures.employee_name):
         return "name_differs"
