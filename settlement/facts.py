@@ -217,7 +217,8 @@ def _refuse_two_households(
                 grant.since <= month.last and (grant.until is None or grant.until >= month.first)
                 for grant in grants.get(other.household.pk, [])
             )
-            if granted and any(span.overlaps(max(other.since, month.first), other.until) for span in here):
+            first, last = max(other.since, month.first), min(other.until or month.last, month.last)
+            if granted and any(span.overlaps(first, last) for span in here):
                 raise FactsMissing("in_two_households")
 
 

@@ -419,6 +419,16 @@ def test_a_person_in_two_households_with_assistance_gets_no_second_norm():
     assert not Settlement.objects.exists()
 
 
+def test_being_in_two_households_later_leaves_the_months_before_alone():
+    household, _ = household_with_assistance()
+    other, citizen = household_with_assistance(municipality=household.municipality)
+    record_household(
+        household=household, since=datetime.date(2026, 10, 1), members=[Member(citizen)], reason="x", by="test"
+    )
+    services.settle_stale(household_ids=[household.pk, other.pk], cause="test")
+    assert settled(household).payout == settled(other).payout == NORM_PAYOUT
+
+
 def test_the_employers_name_in_another_spelling_is_the_same_job():
     household, citizen = household_with_assistance()
     slip_comes_in(citizen, employer_name="Bakkerij De Korenaar B.V.", payroll_tax_number=None)
