@@ -8,10 +8,10 @@ COMPILE := uv pip compile --quiet --no-config --universal --python-version 3.11 
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test audit demo lint types requirements clean
+.PHONY: help setup run test audit bench-engine bench-calculate bench-reading law-cases mutate demo lint types requirements clean
 
 help: ## what can be made
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 25
 
 setup: $(VENV)/runtime.stamp node_modules/ready.stamp ## .venv, front-end packages, and what the system lacks
 	@.ci/need --optional pango tesseract
@@ -24,6 +24,21 @@ test: setup $(VENV)/dev.stamp ## everything that is checked: lint, types, contra
 
 audit: setup $(VENV)/dev.stamp ## what is too slow for every time: the broken and hostile files
 	@$(VENV)/bin/pytest -n 2 -m audit
+
+bench-engine: setup $(VENV)/dev.stamp ## households a second, beside openfisca-core: var/bench/engine.json
+	@$(VENV)/bin/python -m bench.engine
+
+bench-calculate: setup $(VENV)/dev.stamp ## 3,000 lines through the trial calculation: var/bench/calculate.json
+	@$(VENV)/bin/python -m bench.calculate
+
+bench-reading: setup $(VENV)/dev.stamp ## the reader on made-up slips, scans and photos: docs/reading-accuracy.md
+	@$(VENV)/bin/python -m bench.reading
+
+law-cases: setup $(VENV)/dev.stamp ## the golden cases for readers: docs/law-cases.md
+	@$(VENV)/bin/python -m tests.golden
+
+mutate: setup $(VENV)/dev.stamp ## break the sum in every small way, and see whether a test notices (hours)
+	@$(VENV)/bin/python -m bench.mutation
 
 demo: setup ## the thread without a browser: slip in, month settled, statement out
 	@$(MANAGE) migrate --verbosity 0

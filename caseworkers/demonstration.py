@@ -246,6 +246,7 @@ def _make_case(case: Case, municipality: Municipality, number: str, bsns: Iterat
 
 def _work(job: Job, citizen: Citizen, folder: Path) -> None:
     """Draw the slips of a job; those that are not held back come in, are read, and are confirmed."""
+    before = None
     for number, hours in job.hours.items():
         period: PayPeriod = _PERIODS[job.layout](2026, number)
         truth = make_truth(
@@ -255,8 +256,10 @@ def _work(job: Job, citizen: Citizen, folder: Path) -> None:
             period=period,
             hours=hours,
             hourly_wage=job.wage,
+            before=before,
             **job.special.get(number, {}),
         )
+        before = truth
         if number in job.misprinted:
             truth = mishaps.misprinted(truth)
         pdf = LAYOUTS[job.layout](truth, None)

@@ -23,22 +23,38 @@ PAYSLIP_REASONS = {
     "photo": "Foto of scan",
     "figures_missing": "Er ontbreken cijfers",
     "name_differs": "De naam is een andere",
+    "bsn_differs": "Het BSN is een ander, of slecht te lezen",
     "correction": "Correctie op een eerdere periode",
     "holiday_allowance": "Vakantiegeld uitbetaald",
     "period_taken": "Over deze periode telt al een loonstrook",
+    "replacement": "Andere bedragen dan de loonstrook die al telt",
+    "partner_has_it": "Telt al mee bij iemand uit het huishouden",
+    "contested": "Volgens de inwoner geen dubbele",
+    "asked": "Gevraagd aan de inwoner",
+    "answered": "De inwoner gaf antwoord",
     "amount_unlikely": "Een bedrag is onwaarschijnlijk hoog",
     "changed_by_citizen": "De inwoner verbeterde cijfers",
     "set_aside": "Door een medewerker weggelegd",
+    "duplicate": "Dubbel: dezelfde loonstrook telt al mee",
+    "replaced": "Vervangen door een latere loonstrook",
 }
 # What the caseworker can do about it.
 PAYSLIP_ADVICE = {
     "does_not_add_up": "Vergelijk de gemarkeerde cijfers met de loonstrook. Verbeter wat anders is.",
-    "photo": "Lees de cijfers van de foto en vul ze in. Is het geen loonstrook? Leg hem dan weg.",
+    "photo": "De computer kon dit niet lezen. Vul in wat erop staat. Is het geen loonstrook? Leg hem dan weg.",
     "figures_missing": "Vul in wat leeg is. Staat het niet op de loonstrook? Vraag het de inwoner.",
     "name_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
+    "bsn_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
     "correction": "Kijk welke eerdere loonstrook dit verbetert. Verbeter die, en leg deze weg.",
     "holiday_allowance": "Uitbetaald vakantiegeld kan nog niet worden verrekend. De maand blijft wachten.",
     "period_taken": "Vergelijk met de loonstrook die al meetelt. Leg een dubbele weg.",
+    "replacement": "Vergelijk de twee loonstroken. Kies welke telt.",
+    "partner_has_it": "Vergelijk de twee loonstroken. Kijk van wie ze zijn, en leg de andere weg.",
+    "contested": "Vergelijk de twee loonstroken. Zijn ze toch gelijk? Leg deze dan weg.",
+    "asked": "Wacht op het antwoord van de inwoner, of beslis alvast.",
+    "answered": "Lees het antwoord en beslis.",
+    "duplicate": "De inwoner heeft dit gezien en kan zeggen dat het niet klopt. U hoeft niets te doen.",
+    "replaced": "Een medewerker koos de latere loonstrook.",
     "amount_unlikely": "Vergelijk het bedrag met de loonstrook.",
     "changed_by_citizen": "Vergelijk de verbetering met de loonstrook. Tot die tijd tellen de eerdere cijfers.",
     "set_aside": "Deze loonstrook telt niet mee. Klopt hij toch? Dan kunt u de cijfers alsnog goedkeuren.",
@@ -50,7 +66,10 @@ UPLOAD_REASONS = {
     "wrong_type": "geen pdf en geen foto",
     "too_many_pages": "te veel bladzijden",
     "broken": "beschadigd bestand",
+    "too_small": "te kleine of onscherpe foto",
     "encrypted": "wachtwoord op het bestand",
+    "password_tries": "te vaak een verkeerd wachtwoord",
+    "infected": "virus gevonden, bestand verwijderd",
     "time_out": "lezen lukte niet",
     "out_of_memory": "lezen lukte niet",
     "parser_died": "lezen lukte niet",
@@ -59,7 +78,12 @@ UPLOAD_REASONS = {
     "benefit_specification": "overzicht van een uitkering",
     "invoice": "rekening",
     "contract": "contract",
-    "someone_else": "loonstrook van iemand anders (BSN)",
+    "foreign": "loonstrook uit een ander land",
+    "letter": "brief",
+    "photo": "foto zonder loonstrook",
+    "other": "geen loonstrook gevonden",
+    "someone_else": "loonstrook van iemand anders",
+    "partner": "loonstrook van de partner",
 }
 
 # What the reader compared on the payslip.
@@ -77,6 +101,23 @@ CHECKS = {
     "wage_tax_plausible": "De loonheffing ligt tussen nul en het hele loon",
     "signs": "Het nettoloon is niet hoger dan het brutoloon",
     "hours_times_rate": "Uren maal uurloon is het loon",
+    "hours_lines": "De uren van de regels samen zijn de betaalde uren",
+    "lines_in_place": "Elke regel telt op de plek die bij zijn naam hoort",
+    "columns_known": "Van elke kolom met bedragen is bekend wat hij is",
+    "visible_lines": "Over geen enkel bedrag staat iets heen",
+    "fields_shown": "Alle gegevens die nodig zijn, zijn gevonden",
+    "read_clearly": "Alles is goed te lezen",
+    "name_on_one_line": "Elke naam staat op één regel",
+    "period_kind": "De soort periode staat vast",
+    "hours_known": "Het aantal betaalde uren staat vast",
+    "payment_near_period": "De betaaldatum past bij de periode",
+    "cumulative_gross_wage": "Brutoloon van het jaar is dat van de vorige loonstrook plus deze",
+    "cumulative_taxable_wage": "Loon voor loonheffing van het jaar is dat van de vorige loonstrook plus deze",
+    "cumulative_wage_tax": "Loonheffing van het jaar is die van de vorige loonstrook plus deze",
+    "cumulative_net_wage": "Nettoloon van het jaar is dat van de vorige loonstrook plus deze",
+    "cumulative_net_payment": "Uitbetaald van het jaar is dat van de vorige loonstrook plus deze",
+    "wage_tax_rules": "De loonheffing is wat de belastingtabel van het jaar zegt",
+    "minimum_wage": "Het uurloon is niet lager dan het minimumloon (hulp voor de inwoner)",
     "period": "De periode staat vast",
     "correction": "Welke periode wordt verbeterd, staat vast",
     "bsn": "Het BSN op de loonstrook is geldig",
@@ -87,6 +128,15 @@ FAILURE_CODES = {
     "facts_missing": "Er ontbreken gegevens",
     "invalid_input": "Gegevens spreken elkaar tegen",
     "unexpected": "Onverwachte fout",
+}
+# What a file of the law book is about. A file that is not named here goes by its own name.
+LAW_FILES = {
+    "aow_age.toml": "de AOW-leeftijd",
+    "exemptions.toml": "de vrijlatingen",
+    "holiday_claim.toml": "de vakantietoeslag over inkomsten",
+    "law_2027.toml": "de regels die op 1 januari 2027 zijn veranderd",
+    "norms.toml": "de normen",
+    "uniform_net.toml": "het uniforme netto-inkomen",
 }
 _MISSING_FACTS = {
     "no_grant": "In deze maand is er geen toekenning. Kijk of de begindatum en de einddatum van de bijstand kloppen.",
@@ -100,6 +150,14 @@ _MISSING_FACTS = {
         "Vraag de inwoner ernaar, of zet bij het huishouden dat de baan is gestopt."
     ),
     "in_two_households": "Deze inwoner staat in twee huishoudens tegelijk.",
+    "wage_data": (
+        "De gemeente rekent met het uniforme nettoloon. Daarvoor ontbreken gegevens uit de loonadministratie: "
+        "de Zvw-bijdrage, een auto van de zaak en vrijgestelde bedragen."
+    ),
+    "allowance_partner": (
+        "Het is niet bekend of de partner zonder recht op bijstand ook toeslagpartner is. "
+        "Daarvan hangt de norm af (artikel 24a)."
+    ),
 }
 
 # Why a version of a month differs from the one before it.
@@ -150,6 +208,11 @@ ACTIONS = {
     "payslip.corrected": "cijfers verbeterd",
     "payslip.accepted": "cijfers goedgekeurd",
     "payslip.set_aside": "loonstrook weggelegd",
+    "payslip.replaced": "loonstrook vervangen door een latere",
+    "payslip.asked": "vraag gesteld aan de inwoner",
+    "payslip.answered": "vraag beantwoord",
+    "payslip.contested": "gezegd dat de loonstrook niet dubbel is",
+    "example.listed": "verbeteringen van de lezer bekeken",
     "employment.ended": "baan gestopt",
     "month.settled_again": "maand opnieuw berekend",
     "citizen.registered": "inwoner vastgelegd",
@@ -157,6 +220,41 @@ ACTIONS = {
     "citizen.signed_out": "uitgelogd",
     "household_changed": "gezinssituatie vastgelegd",
     "grant_changed": "toekenning vastgelegd",
+    "event.viewed": "regel van het logboek bekeken",
+    "example.viewed": "verbetering van de lezer bekeken",
+    "identity_provider.added": "inlogdienst toegevoegd",
+    "identity_provider.changed": "inlogdienst gewijzigd",
+    "keys.rotated": "sleutels van de BSN’s vervangen",
+    "municipality.added": "gemeente toegevoegd",
+    "municipality.changed": "gemeente gewijzigd",
+    "page.access-log": "eigen logboek bekeken",
+    "page.answer-question": "eigen loonstrook bekeken (antwoord)",
+    "page.confirm-payslip": "eigen loonstrook bekeken (bevestigen)",
+    "page.contest-double": "eigen loonstrook bekeken (niet dubbel)",
+    "page.correct-payslip": "eigen loonstrook bekeken (verbeteren)",
+    "page.give-up-password": "eigen loonstrook bekeken (geen wachtwoord)",
+    "page.month": "eigen maand bekeken",
+    "page.months": "eigen maanden bekeken",
+    "page.page-picture": "bladzijde van eigen loonstrook bekeken",
+    "page.payslip": "eigen loonstrook bekeken",
+    "page.payslips": "eigen loonstroken bekeken",
+    "page.unlock-upload": "eigen loonstrook bekeken (wachtwoord)",
+    "sign_in.refused": "inloggen geweigerd",
+    "signed_out.everywhere": "overal uitgelogd",
+    "staff.app_confirmed": "app voor de tweede stap ingesteld",
+    "staff.app_forgotten": "nieuwe app voor de tweede stap gevraagd",
+    "staff.code_refused": "verkeerde code bij de tweede stap",
+    "staff.signed_in": "medewerker ingelogd",
+    "staff.signed_out": "medewerker uitgelogd",
+    "user.added": "account toegevoegd",
+    "user.changed": "account gewijzigd",
+}
+ROLES = {
+    "caseworker": "medewerker",
+    "citizen": "inwoner",
+    "technician": "technisch beheer",
+    "system": "systeem",
+    "unknown": "niet ingelogd",
 }
 
 RULE_ADVICE: dict[str, str] = {
@@ -233,23 +331,46 @@ def upload_reason_words(reason: str) -> str:
     return UPLOAD_REASONS.get(reason, "geen loonstrook gevonden")
 
 
-def doubtful_fields(figures: Figures) -> set[str]:
-    """The figures at which the reader asks a person to look. What a caseworker entered is not asked again."""
-    return set() if figures.source == Figures.Source.CASEWORKER else set(figures.reading.get("needs_review", []))
+def fields_to_check(payslip: Payslip) -> set[str]:
+    """The figures at which a caseworker has to look: those that the reader doubts, and those the citizen changed.
+
+    What a caseworker entered is not asked again. The versions are fetched already; no queries.
+    """
+    versions = sorted(payslip.versions.all(), key=lambda row: row.version)
+    first, newest = versions[0], versions[-1]
+    if newest.source == Figures.Source.CASEWORKER:
+        return set()
+    changed = {name for name in CORRECTABLE if getattr(first, name) != getattr(newest, name)}
+    return changed | set(newest.reading.get("needs_review", []))
 
 
 def check_words(check: dict[str, Any]) -> str:
     """What the reader compared, with the amounts or labels where these help to find what is wrong."""
     words: str = CHECKS.get(check["name"], check["name"])
-    compared = check.get("compared") or {}
-    if check["passed"]:
-        return words
-    if "printed" in compared and "computed" in compared:
-        printed, computed = euro(Decimal(compared["printed"])), euro(Decimal(compared["computed"]))
-        return f"{words}: er staat {printed}, de som is {computed}"
-    if compared.get("labels"):
-        return f"{words}: nieuw is ‘{'’, ‘'.join(compared['labels'])}’"
-    return words
+    compared = {} if check["passed"] else check.get("compared") or {}
+    unit = str if check["name"] == "hours_lines" else _euros
+    match compared:
+        case {"printed": str(printed), "computed": str(computed)}:
+            more = f": er staat {unit(printed)}, de som is {unit(computed)}"
+        case {"withheld": str(withheld), "expected": str(expected)}:
+            more = f": ingehouden {_euros(withheld)}, de tabel geeft {_euros(expected)}"
+        case {"year": str(year), "year_before": str(before), "this_period": str(here)}:
+            more = f": er staat {_euros(year)}; de vorige had {_euros(before)}, deze {_euros(here)}"
+        case {"minimum": str(minimum), "hourly_wage": str(rate)}:
+            more = f": {_euros(rate)}, het minimum is {_euros(minimum)}"
+        case {"fields": [_, *_] as names}:
+            more = f": niet bij {', '.join(FIGURE_LABELS.get(name, name) for name in names)}"
+        case {"labels": [_, *_] as labels}:
+            more = f": kijk bij ‘{'’, ‘'.join(labels)}’"
+        case {"hours": str(hours), "rate": str(rate), "amount": str(paid)}:
+            more = f": {hours} × {rate} is geen {paid}"
+        case _:
+            more = ""
+    return words + more
+
+
+def _euros(amount: str) -> str:
+    return euro(Decimal(amount))
 
 
 def failure_words(failure: SettlementFailure) -> str:
@@ -257,6 +378,11 @@ def failure_words(failure: SettlementFailure) -> str:
     match failure.code:
         case "facts_missing":
             return _MISSING_FACTS.get(failure.message, "Er ontbreekt een gegeven dat nodig is.")
+        case "law_not_known" if "transitional_law" in failure.message:
+            return (
+                "Iemand heeft een vrijlating van vóór 1 januari 2027. Hoe die doorloopt of stopt, is niet bekend: het "
+                "overgangsrecht is niet gevonden. De beheerder moet het toevoegen."
+            )
         case "law_not_known":
             return "Een bedrag uit de wet is voor deze maand nog niet bekend. De beheerder moet het toevoegen."
         case "invalid_input":
@@ -311,10 +437,49 @@ def _figure_words(name: str, value: Any) -> str:
             return "ja" if value else "nee"
         case datetime.date():
             return datum(value)
-        case Decimal() if name in AMOUNTS:
-            return euro(value)
+        case Decimal():
+            return euro(value) if name in AMOUNTS else f"{value.normalize():f}".replace(".", ",")
         case _:
             return str(Figures.PeriodKind(value).label) if name == "period_kind" else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure of two payslips, as words."""
+
+    label: str
+    here: str
+    there: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A payslip beside another one of the same job and days."""
+
+    other: Figures
+    rows: tuple[Compared, ...]
+
+    @property
+    def differing(self) -> list[Compared]:
+        return [row for row in self.rows if row.differs]
+
+    @property
+    def equal(self) -> list[Compared]:
+        return [row for row in self.rows if not row.differs]
+
+
+def compare(figures: Figures, other: Figures) -> Comparison:
+    """What the two say, figure by figure; what neither says is left out."""
+    pairs = {name: (getattr(figures, name), getattr(other, name)) for name in CORRECTABLE}
+    return Comparison(
+        other,
+        tuple(
+            Compared(FIGURE_LABELS[name], _figure_words(name, here), _figure_words(name, there), differs=here != there)
+            for name, (here, there) in pairs.items()
+            if {here, there} - {None, ""}
+        ),
+    )
 
 
 def actor_words(actor: str) -> str:

@@ -7,12 +7,13 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 
-from caseworkers.explanation import FIGURE_LABELS, doubtful_fields
+from caseworkers.explanation import FIGURE_LABELS, fields_to_check
 from caseworkers.permissions import municipality_of
 from citizens.models import User
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
-from payslips.models import Figures
+from payslips.models import Figures, Payslip
+from payslips.selectors import newest_figures
 from payslips.services import CORRECTABLE
 
 
@@ -27,6 +28,24 @@ class CaseworkerSignInForm(AdminAuthenticationForm):
         )
         if not own:
             raise self.get_invalid_login_error()
+
+
+class SecondFactorForm(forms.Form):
+    """The six digits that the app shows now."""
+
+    code = forms.CharField(
+        label="Code uit de app",
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}),
+        error_messages={"required": "Vul de code van zes cijfers in."},
+    )
+
+    def clean_code(self) -> str:
+        """Digits only; apps show them with a space in the middle."""
+        code: str = self.cleaned_data["code"].replace(" ", "")
+        if not (code.isascii() and code.isdigit() and len(code) == 6):
+            raise ValidationError("De code heeft zes cijfers.", code="no_code")
+        return code
 
 
 class SearchForm(forms.Form):
@@ -85,8 +104,21 @@ class EndEmploymentForm(forms.Form):
         return day
 
 
-class FiguresForm(CorrectionForm):
-    """The newest figures of a payslip, as they are or better. `version` says which ones the caseworker looked at."""
+class SeenForm(forms.Form):
+    """A decision about a payslip as it was when its page was opened: `seen` is its number of changes then."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what does not say on what it rests."""
+        values = super().clean() or {}
+        if values.get("seen") is None:
+            raise ValidationError("Open de loonstrook opnieuw.", code="seen")
+        return values
+
+
+class FiguresForm(SeenForm, CorrectionForm):
+    """The newest figures of a payslip, as they are or better; those to look at (`to_check`) come first."""
 
     payroll_tax_number = forms.CharField(max_length=12, required=False)
     employee_name = forms.CharField(max_length=160, required=False)
@@ -94,7 +126,15 @@ class FiguresForm(CorrectionForm):
     reimbursements_total = NumberField()
     net_deductions_total = NumberField()
     attachment_total = NumberField()
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    replaces = forms.ChoiceField(
+        label="Er telt al een loonstrook van deze baan over deze dagen",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("yes", "Deze komt in de plaats van de eerdere: alleen deze telt"),
+            ("no", "Het zijn twee verschillende loonstroken: beide tellen"),
+        ],
+    )
     reason = forms.CharField(label="Waarom?", **_REASON)  # type: ignore[arg-type]
 
     field_order = [
@@ -116,34 +156,57 @@ class FiguresForm(CorrectionForm):
         "net_payment",
         "holiday_allowance_paid",
         "tax_credit_applied",
+        "replaces",
         "reason",
-        "version",
+        "seen",
     ]
 
-    def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
-        super().__init__(*args, figures=figures, **kwargs)
-        self.figures = figures
+    def __init__(self, *args: Any, payslip: Payslip, **kwargs: Any) -> None:
+        figures = newest_figures(payslip)
+        super().__init__(*args, figures=figures, initial=_initial(figures), **kwargs)
+        self.to_check = fields_to_check(payslip)
         for name in CORRECTABLE:
             field = self.fields[name]
             field.label = FIGURE_LABELS[name]
             field.help_text = ""
-        doubtful = doubtful_fields(figures)
-        if first := next((name for name in self.fields if name in doubtful), None):
-            self.fields[first].widget.attrs["autofocus"] = True
+        first = [name for name in self.fields if name in self.to_check]
+        self.order_fields([*first, *(name for name in self.fields if name not in self.to_check)])
+        if first:
+            self.fields[first[0]].widget.attrs["autofocus"] = True
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a decision about figures that are no longer the newest."""
-        values = super().clean()
-        if values.get("version") != self.figures.version:
-            raise ValidationError("Intussen is er een nieuwere versie van deze cijfers. Open de loonstrook opnieuw.")
-        return values
+    @property
+    def figure_fields(self) -> list[forms.BoundField]:
+        """The figures, without what goes with the decision."""
+        return [field for field in self if field.name in CORRECTABLE]
 
     def changes(self) -> dict[str, Any]:
         """The figures that differ from those that hold now."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name in CORRECTABLE}
 
+    def takes_the_place(self) -> bool | None:
+        """Whether it counts instead of an earlier payslip (True) or beside it (False); None: nothing was said."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["replaces"])
 
-class SetAsideForm(forms.Form):
+
+def _initial(figures: Figures) -> dict[str, Any]:
+    return {name: getattr(figures, name) for name in CORRECTABLE} | {"seen": figures.payslip.change_no}
+
+
+class SetAsideForm(SeenForm):
     """Why a payslip does not count."""
 
     reason = forms.CharField(label="Waarom telt deze loonstrook niet mee?", **_REASON)  # type: ignore[arg-type]
+
+
+class AskForm(SeenForm):
+    """What a caseworker asks the citizen."""
+
+    question = forms.CharField(
+        label="Uw vraag",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf uw vraag op.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )

@@ -3,7 +3,6 @@
 Robust: a broker that is away spoils no request. The flags of all are looked at again each day.
 """
 
-import functools
 from typing import Any
 
 from django.db import transaction
@@ -20,13 +19,11 @@ from settlement.signals import months_settled
 def look_at_flags_again(sender: object, settlements: list[Settlement], **_more: Any) -> None:  # noqa: ARG001
     """Queue the flags of the households of these settlements."""
     household_ids = sorted({settlement.month.household_id for settlement in settlements})
-    transaction.on_commit(functools.partial(tasks.refresh_flags.delay, household_ids), robust=True)
+    transaction.on_commit(lambda: tasks.refresh_flags.delay(household_ids), robust=True)
 
 
 @receiver(post_save, sender=Payslip)
 def look_again_when_a_payslip_waits(sender: object, instance: Payslip, **_more: Any) -> None:  # noqa: ARG001
     """Nothing is settled on it yet, but it is no longer missed: nobody is asked for what they have sent."""
     if instance.state == Payslip.State.NEEDS_PERSON:
-        transaction.on_commit(
-            functools.partial(tasks.refresh_flags_of_citizen.delay, instance.citizen_id), robust=True
-        )
+        transaction.on_commit(lambda: tasks.refresh_flags_of_citizen.delay(instance.citizen_id), robust=True)

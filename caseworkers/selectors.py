@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, QuerySet, Value, When
 
 from caseworkers.models import RiskFlag
-from citizens.identifiers import clean_bsn, fingerprint_bsn
+from citizens.identifiers import clean_bsn, fingerprints_of
 from citizens.models import (
     AuditEvent,
     BenefitGrant,
@@ -23,12 +23,15 @@ from citizens.models import (
 )
 from citizens.selectors import grants_of, periods_of
 from payslips.models import Employment, Figures, Payslip
+from payslips.selectors import newest_figures, not_read_yet, others_of_job
 from settlement.models import BenefitMonth, ExemptionDecision, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10
 FOUND_SHOWN = 50
 EVENTS_SHOWN = 20
+COMPARED_SHOWN = 3
+_SHOULD_BE_READ = datetime.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def households_found(municipality: Municipality, term: str) -> list[int]:
     """Households by file number, part of a surname, or whole BSN (by its keyed hash); at most one more than shown."""
     who = Q(surname__icontains=term)
     with contextlib.suppress(ValidationError):
-        who |= Q(bsn_fingerprint=fingerprint_bsn(clean_bsn(term)))
+        who |= Q(bsn_fingerprint__in=fingerprints_of(clean_bsn(term)))
     people = Citizen.objects.filter(who, municipality=municipality)
     memberships = HouseholdMember.objects.filter(citizen__in=people)
     found = Household.objects.filter(
@@ -200,7 +203,7 @@ def payslips_of(municipality: Municipality) -> QuerySet[Payslip]:
     """Payslips with the versions of their figures (without what the reader saw); those that need a person first."""
     return (
         Payslip.objects.filter(municipality=municipality)
-        .select_related("citizen", "employment", "upload")
+        .select_related("citizen", "employment", "upload", "earlier")
         .prefetch_related(Prefetch("versions", Figures.objects.defer("reading").order_by("version")))
         .order_by(
             Case(When(state=Payslip.State.NEEDS_PERSON, then=Value(0)), default=Value(1)),
@@ -212,8 +215,8 @@ def payslips_of(municipality: Municipality) -> QuerySet[Payslip]:
 
 
 def payslips_for_a_person(municipality: Municipality) -> QuerySet[Payslip]:
-    """Payslips that wait for a caseworker, oldest first."""
-    waiting = payslips_of(municipality).filter(state=Payslip.State.NEEDS_PERSON)
+    """Payslips that wait for a caseworker, oldest first; not those that wait for the citizen's answer."""
+    waiting = payslips_of(municipality).filter(state=Payslip.State.NEEDS_PERSON).exclude(reason="asked")
     return waiting.order_by("upload__uploaded_at", "number", "pk")
 
 
@@ -238,6 +241,14 @@ def also_counting(payslip: Payslip, figures: Figures) -> list[Payslip]:
         period_end__gte=figures.period_start,
     ).exclude(payslip=payslip)
     return list(payslips_of(payslip.municipality).filter(pk__in=overlapping.values("payslip")))
+
+
+def to_compare_with(payslip: Payslip, figures: Figures) -> list[Figures]:
+    """What was sent of the same job and days besides, and what this one doubles, replaces or corrects."""
+    found = {row.payslip_id: row for row in others_of_job(figures, payslip.citizen)}
+    if payslip.earlier is not None and payslip.earlier.pk not in found:
+        found[payslip.earlier.pk] = newest_figures(payslip.earlier)
+    return list(found.values())[:COMPARED_SHOWN]
 
 
 def months_resting_on(payslip: Payslip) -> list[Version]:
@@ -283,11 +294,21 @@ def not_settled_after(run: SettlementRun) -> QuerySet[SettlementFailure]:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Files that should have been read by now. `unscanned`: those that the virus scanner has not looked at."""
+
+    total: int
+    unscanned: int
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What needs a person: the first few of each kind, and how many there are in all."""
 
     payslips: list[Payslip]
     payslips_total: int
+    asked_total: int
+    not_read: Unread
     failures: list[SettlementFailure]
     failures_total: int
     flags: list[RiskFlag]
@@ -311,6 +332,12 @@ def work_of(municipality: Municipality) -> Work:
     return Work(
         payslips=list(payslips[:WORK_SHOWN]),
         payslips_total=payslips.count(),
+        asked_total=Payslip.objects.filter(municipality=municipality, reason="asked").count(),
+        not_read=Unread(
+            **not_read_yet(municipality, _SHOULD_BE_READ).aggregate(
+                total=Count("pk"), unscanned=Count("pk", filter=Q(reason="scanner_down"))
+            )
+        ),
         failures=list(failures[:WORK_SHOWN]),
         failures_total=failures.count(),
         flags=list(flags[:WORK_SHOWN]),

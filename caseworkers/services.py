@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caseworkers import facts, risk, selectors
 from caseworkers.models import RiskFlag
 from citizens import audit
-from citizens.models import Household, User
+from citizens.models import Household, SignIn, User
+from citizens.services import end_sessions
 from config import clock
 from payslips import services as payslip_services
 from payslips.models import Employment, Payslip
@@ -19,6 +21,44 @@ from settlement.engine.month import Month
 from settlement.models import BenefitMonth
 
 CHUNK = 500
+
+
+class CodeRefused(Exception):
+    """The code is not the one that the app shows now, or too many wrong ones came before it."""
+
+
+def app_of(user: User) -> TOTPDevice:
+    """The app that makes the codes of this user (TOTP, RFC 6238); a new one, not confirmed, where there is none."""
+    apps = TOTPDevice.objects.filter(user=user).order_by("-confirmed", "pk")
+    return apps.first() or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+
+
+def prove_second_factor(*, user: User, code: str) -> TOTPDevice:
+    """The app whose code this is; the first good code confirms a new app. Raises `CodeRefused`.
+
+    Wrong codes make the next try wait, ever longer; a code works once.
+    """
+    with transaction.atomic():
+        app = TOTPDevice.objects.select_for_update().get(pk=app_of(user).pk)
+        if proven := app.verify_token(code):
+            if not app.confirmed:
+                app.confirmed = True
+                app.save(update_fields=["confirmed"])
+                audit.record("staff.app_confirmed", by=user, subject=user, municipality=user.municipality)
+            audit.record("staff.signed_in", by=user, subject=user, municipality=user.municipality)
+        else:
+            audit.record("staff.code_refused", by=user, subject=user, municipality=user.municipality)
+    if not proven:
+        raise CodeRefused
+    return app
+
+
+@transaction.atomic
+def forget_app(*, user: User, by: User) -> None:
+    """The next sign-in asks for a new app: the telephone was lost. Open sessions of the user end."""
+    TOTPDevice.objects.filter(user=user).delete()
+    end_sessions(SignIn.objects.filter(user=user))
+    audit.record("staff.app_forgotten", by=by, subject=user, municipality=user.municipality)
 
 
 def settle_again(*, month: BenefitMonth, by: User) -> settlement_services.Counts:
@@ -35,23 +75,31 @@ def settle_again(*, month: BenefitMonth, by: User) -> settlement_services.Counts
     return counts
 
 
-def decide_figures(*, payslip: Payslip, changes: Mapping[str, Any], reason: str, by: User) -> None:
+def decide_figures(
+    *, payslip: Payslip, changes: Mapping[str, Any], reason: str, by: User, seen: int, replaces: bool | None = None
+) -> None:
     """These figures count: as they are, or with these changes. The months are settled at once, for who waits.
 
     Raises what the payslip services raise.
     """
     if changes:
         payslip_services.correct_figures(
-            payslip_id=payslip.pk, changes=changes, reason=reason, source="caseworker", by=by
+            payslip_id=payslip.pk,
+            changes=changes,
+            reason=reason,
+            source="caseworker",
+            by=by,
+            seen=seen,
+            replaces=replaces,
         )
     else:
-        payslip_services.accept_figures(payslip_id=payslip.pk, reason=reason, by=by)
+        payslip_services.accept_figures(payslip_id=payslip.pk, reason=reason, by=by, seen=seen, replaces=replaces)
     _settle_months_of(payslip.citizen_id)
 
 
-def set_aside(*, payslip: Payslip, reason: str, by: User) -> None:
-    """The payslip does not count. Raises `OwnPayslip`."""
-    payslip_services.set_aside(payslip_id=payslip.pk, reason=reason, by=by)
+def set_aside(*, payslip: Payslip, reason: str, by: User, seen: int) -> None:
+    """The payslip does not count. Raises `OwnPayslip` and `ChangedMeanwhile`."""
+    payslip_services.set_aside(payslip_id=payslip.pk, reason=reason, by=by, seen=seen)
     _settle_months_of(payslip.citizen_id)
 
 

@@ -1,5 +1,6 @@
 """Rows that are only ever added: refused by `save()` and, below it, by a trigger in the database."""
 
+import functools
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -34,18 +35,33 @@ def append_only_triggers(tables: Iterable[str]) -> migrations.RunPython:
     """
     names = tuple(tables)
 
-    def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        for table in names:
-            for statement in _POSTGRESQL if editor.connection.vendor == "postgresql" else _SQLITE:
-                editor.execute(statement.format(table=table), params=None)
+    return migrations.RunPython(
+        functools.partial(_add_triggers, names), functools.partial(_drop_triggers, names), elidable=False
+    )
 
-    def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        on_table = " ON {table}" if editor.connection.vendor == "postgresql" else ""
-        for table in names:
-            for event in ("update", "delete"):
-                editor.execute(f"DROP TRIGGER {table}_no_{event}{on_table.format(table=table)}", params=None)
 
-    return migrations.RunPython(forwards, backwards, elidable=False)
+def without_triggers(tables: Iterable[str]) -> migrations.RunPython:
+    """A migration operation: what follows may change rows of `tables`, until `append_only_triggers` ends it.
+
+    Also where only a column is added: SQLite then makes the table anew, without its triggers.
+    """
+    names = tuple(tables)
+    return migrations.RunPython(
+        functools.partial(_drop_triggers, names), functools.partial(_add_triggers, names), elidable=False
+    )
+
+
+def _add_triggers(tables: Iterable[str], _apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    for table in tables:
+        for statement in _POSTGRESQL if editor.connection.vendor == "postgresql" else _SQLITE:
+            editor.execute(statement.format(table=table), params=None)
+
+
+def _drop_triggers(tables: Iterable[str], _apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    on_table = " ON {table}" if editor.connection.vendor == "postgresql" else ""
+    for table in tables:
+        for event in ("update", "delete"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}{on_table.format(table=table)}", params=None)
 
 
 _SQLITE = tuple(

@@ -1,12 +1,16 @@
 """The citizen service number (BSN): checked, sealed at rest, and found without being readable.
 
 Source of the check: the 11-test, Regeling vaststelling burgerservicenummer; here by python-stdnum.
+
+Whatever is made with a key names the key before a colon, so that keys can be turned while the system runs: the first
+key of a setting writes, and all of them are known.
 """
 
 import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -27,7 +31,8 @@ def clean_bsn(text: str) -> str:
 
 def seal_bsn(bsn: str) -> str:
     """`key id:ciphertext` (AES-256-GCM under the newest key, base64). Never the same text twice."""
-    key_id, key = next(iter(settings.BSN_KEYS.items()))
+    key_id = newest_key(settings.BSN_KEYS)
+    key = settings.BSN_KEYS[key_id]
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(bytes.fromhex(key)).encrypt(nonce, bsn.encode(), key_id.encode())
     return f"{key_id}:{base64.b64encode(nonce + sealed).decode()}"
@@ -42,5 +47,20 @@ def open_bsn(sealed: str) -> str:
 
 
 def fingerprint_bsn(bsn: str) -> str:
-    """Keyed hash (HMAC-SHA-256) by which a citizen is found. Useless to who has the database alone."""
-    return hmac.new(bytes.fromhex(settings.BSN_HASH_KEY), bsn.encode(), hashlib.sha256).hexdigest()
+    """What a citizen is stored with to be found by, under the newest key. Useless to who has the database alone."""
+    return keyed_hash(bsn, newest_key(settings.BSN_HASH_KEYS), settings.BSN_HASH_KEYS)
+
+
+def fingerprints_of(bsn: str) -> list[str]:
+    """What a citizen with this BSN may be stored with: while keys are turned an older key may still be in use."""
+    return [keyed_hash(bsn, key_id, settings.BSN_HASH_KEYS) for key_id in settings.BSN_HASH_KEYS]
+
+
+def newest_key(keys: Mapping[str, str]) -> str:
+    """The id of the key that writes."""
+    return next(iter(keys))
+
+
+def keyed_hash(text: str, key_id: str, keys: Mapping[str, str]) -> str:
+    """`key id:HMAC-SHA-256`. Raises KeyError for a key that is not known (any more)."""
+    return f"{key_id}:{hmac.new(bytes.fromhex(keys[key_id]), text.encode(), hashlib.sha256).hexdigest()}"

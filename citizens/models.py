@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -39,6 +41,63 @@ class User(AbstractUser):
         verbose_name_plural = "gebruikers"
 
 
+class IdentityProvider(models.Model):
+    """By whom the people of a municipality are known: DigiD through its broker, or the sign-on of its staff.
+
+    The secret stands in the environment (`OIDC_SECRETS`, by `secret_name`), never in the database.
+    """
+
+    class Audience(models.TextChoices):
+        CITIZENS = "citizens", "inwoners"
+        STAFF = "staff", "medewerkers"
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, verbose_name="gemeente")
+    audience = models.CharField("voor", max_length=8, choices=Audience)
+    issuer = models.URLField("adres van de aanbieder (issuer)", validators=[URLValidator(schemes=["https", "http"])])
+    client_id = models.CharField("naam van dit systeem bij de aanbieder (client id)", max_length=200)
+    secret_name = models.CharField("naam van het geheim in OIDC_SECRETS", max_length=80)
+    scope = models.CharField("scope", max_length=200, default="openid")
+    # The claim that says who it is: the BSN of a citizen, the user name of staff.
+    identity_claim = models.CharField("claim met het BSN of de gebruikersnaam", max_length=200)
+    # Levels of assurance (acr) that are good enough, with spaces between them; none: the provider decides.
+    accepted_acr = models.CharField("betrouwbaarheidsniveaus die genoeg zijn (acr)", max_length=400, blank=True)
+    enabled = models.BooleanField("in gebruik", default=True)
+
+    class Meta:
+        verbose_name = "inlogdienst"
+        verbose_name_plural = "inlogdiensten"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "audience"], name="identity_provider_once_an_audience"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality}: {self.get_audience_display()}"
+
+    def clean(self) -> None:
+        """Who may not be overheard uses https; DigiD without a level of assurance proves too little."""
+        if self.issuer.startswith("http://") and not settings.OIDC_OVER_HTTP:
+            raise ValidationError({"issuer": "Het adres begint met https://."})
+        if self.audience == self.Audience.CITIZENS and not self.accepted_acr:
+            raise ValidationError({"accepted_acr": "Noem de niveaus die genoeg zijn."})
+
+
+class SignIn(models.Model):
+    """A session of somebody who signed in, so that it can be ended from elsewhere."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    # The session at the provider, when it names one: it may tell us that it has ended.
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.SET_NULL, null=True)
+    provider_session = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["provider", "provider_session"], name="sign_in_of_a_provider")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class MunicipalityMismatch(Exception):
     """A row would hang under a parent of another municipality."""
 
@@ -66,7 +125,7 @@ class Citizen(OwnedRow):
     """A person in one municipality's files (inwoner), known by a BSN that is sealed at rest."""
 
     bsn_sealed = models.CharField(max_length=200, editable=False)
-    bsn_fingerprint = models.CharField(max_length=64, editable=False)
+    bsn_fingerprint = models.CharField(max_length=100, editable=False)
     given_names = models.CharField("voornamen", max_length=120)
     surname = models.CharField("achternaam", max_length=120)
     birth_date = models.DateField("geboortedatum")
@@ -198,15 +257,22 @@ class BenefitGrant(DatedFact):
 
 
 class AuditEvent(AppendOnly):
-    """Who did or saw what, about whom. Text without foreign keys, so that it outlives what it tells of."""
+    """Who did or saw what, about whom. Text without foreign keys, so that it outlives what it tells of.
+
+    `operation` is shared by all that one request or task did. `proof` shows that this system wrote the event.
+    """
 
     at = models.DateTimeField("tijdstip", default=clock.now)
     municipality_code = models.CharField("gemeentecode", max_length=4, blank=True)
     actor = models.CharField("wie", max_length=150)
+    role = models.CharField("rol", max_length=30, blank=True)
+    address = models.CharField("vanaf welk adres", max_length=45, blank=True)
+    operation = models.CharField("handeling", max_length=36, blank=True)
     action = models.CharField("wat", max_length=60)
     subject = models.CharField("waarover", max_length=120)
     about = models.CharField("over wie", max_length=120, blank=True)
     details = models.JSONField("bijzonderheden", default=dict, blank=True)
+    proof = models.CharField("bewijs", max_length=140, unique=True, editable=False)
 
     class Meta:
         verbose_name = "logregel"
@@ -218,3 +284,21 @@ class AuditEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%d-%m-%Y %H:%M} {self.actor}: {self.action}"
+
+
+class AuditSeal(AppendOnly):
+    """The place of an event in the chain of its municipality. `link` rests on the link before it and on the event."""
+
+    chain = models.CharField("gemeentecode", max_length=4, blank=True)
+    number = models.PositiveBigIntegerField("nummer")
+    event_id = models.BigIntegerField("logregel", unique=True)
+    proof = models.CharField("bewijs", max_length=140)
+    link = models.CharField("schakel", max_length=100)
+
+    class Meta:
+        verbose_name = "zegel"
+        verbose_name_plural = "zegels"
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_seal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number} {self.link}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -11,10 +12,19 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from citizens import audit
 from citizens.models import Citizen, Municipality, User
 from citizens.selectors import citizen_of
 
 P = ParamSpec("P")
+# In the session: when somebody signed in, and was last here, in seconds since 1970.
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+# For whom the provider is by which somebody signed in; nothing for a password.
+SIGNED_IN_BY = "signed_in_by"
+
+
+# Pages without anybody's data, and the statement, which logs itself with its version.
+NO_LOOK = {"upload", "payslip-months", "statement"}
 
 
 class CitizenRequest(HttpRequest):
@@ -28,7 +38,7 @@ class CitizenRequest(HttpRequest):
 def for_citizen(
     view: Callable[Concatenate[CitizenRequest, Citizen, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """The view is called with the citizen who asks, and no copy of the answer is kept anywhere.
+    """The view is called with the citizen who asks; no copy of the answer is kept anywhere, and the look is logged.
 
     Who is not signed in goes to the sign-in page; a caseworker is refused.
     """
@@ -44,6 +54,30 @@ def for_citizen(
             return HttpResponseClientRedirect(to_sign_in.url) if "HX-Request" in request.headers else to_sign_in
         response = view(cast("CitizenRequest", request), citizen, *args, **kwargs)
         add_never_cache_headers(response)
+        _log_look(request, citizen, response)
         return response
 
+    guarded.is_for_citizen = True  # type: ignore[attr-defined]
     return guarded
+
+
+def _log_look(request: HttpRequest, citizen: Citizen, response: HttpResponseBase) -> None:
+    """The citizen saw a page with data. That nothing changed yet, or that a page must be asked again, is no look."""
+    match = request.resolver_match
+    if match is None or match.url_name in NO_LOOK or response.status_code != 200 or "HX-Refresh" in response:
+        return
+    municipality = cast("CitizenRequest", request).municipality
+    # The address held: its parts name a row of the citizen.
+    parts = {name: str(value) for name, value in match.kwargs.items()}
+    audit.record(
+        f"page.{match.url_name}", by=request.user, subject=citizen, about=citizen, municipality=municipality, **parts
+    )
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from: what our own proxies say, as many as there are, and nobody else's word."""
+    proxies = settings.TRUSTED_PROXIES
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and forwarded:
+        return forwarded[-min(proxies, len(forwarded))]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -6,9 +6,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
+from citizens.identifiers import clean_bsn, fingerprints_of, newest_key
 from citizens.models import (
+    AuditEvent,
+    AuditSeal,
     BenefitGrant,
     Citizen,
     DatedFact,
@@ -20,6 +26,8 @@ from citizens.models import (
 )
 
 Fact = TypeVar("Fact", bound=DatedFact)
+# Events whose transaction lasts while this many others are written still get their seal.
+_MAY_COME_LATE = 10_000
 
 
 def in_force(rows: Iterable[Fact]) -> list[Fact]:
@@ -33,6 +41,66 @@ def in_force(rows: Iterable[Fact]) -> list[Fact]:
 def citizen_of(user: User) -> Citizen | None:
     """The citizen who is signed in, in the municipality of the account; None for anybody else."""
     return Citizen.objects.filter(user=user, municipality=user.municipality_id).first()
+
+
+def citizens_with_bsn(municipality: Municipality, bsn: str) -> QuerySet[Citizen]:
+    """Who has this BSN in this municipality, under whichever key; nobody has what is no BSN."""
+    try:
+        number = clean_bsn(bsn)
+    except ValidationError:
+        return Citizen.objects.none()
+    return Citizen.objects.filter(municipality=municipality, bsn_fingerprint__in=fingerprints_of(number))
+
+
+def citizen_with_bsn(municipality: Municipality, bsn: str) -> Citizen | None:
+    """Who has this BSN and an account in this municipality; None for nobody, and for what is no BSN."""
+    return citizens_with_bsn(municipality, bsn).filter(user__is_active=True).select_related("user").first()
+
+
+def under_older_keys() -> QuerySet[Citizen]:
+    """Of every municipality: whose BSN is still sealed or hashed with a key that is no longer the newest."""
+    return Citizen.objects.exclude(
+        bsn_sealed__startswith=f"{newest_key(settings.BSN_KEYS)}:",
+        bsn_fingerprint__startswith=f"{newest_key(settings.BSN_HASH_KEYS)}:",
+    )
+
+
+def events_without_seal(limit: int) -> list[AuditEvent]:
+    """The next events to seal. An event may be committed after one that came later: so far it looks back."""
+    newest = AuditSeal.objects.aggregate(newest=Max("event_id"))["newest"] or 0
+    has_seal = Exists(AuditSeal.objects.filter(event_id=OuterRef("pk")))
+    events = AuditEvent.objects.filter(~has_seal, pk__gt=newest - _MAY_COME_LATE).order_by("pk")
+    return list(events.only("pk", "municipality_code", "proof")[:limit])
+
+
+def events_about(citizen: Citizen) -> QuerySet[AuditEvent]:
+    """What was done with the citizen's data, newest first: of the citizen, and of the household while in it.
+
+    Not what another member did: that is about the other. Two queries and one for the members, before the events.
+    """
+    whose = Q(about=f"{citizen._meta.label_lower}:{citizen.pk}")
+    household_ids = set(HouseholdMember.objects.filter(citizen=citizen).values_list("period__household", flat=True))
+    by_another = Q(actor__startswith="inwoner:") & ~Q(actor=f"inwoner:{citizen.user.username if citizen.user else ''}")
+    for household_id, periods in periods_of(household_ids).items():
+        about = Q(about=f"{Household._meta.label_lower}:{household_id}") & ~by_another
+        for number, period in enumerate(periods):
+            if all(member.citizen_id != citizen.pk for member in period.members.all()):
+                continue
+            # Who is in the household from its first day on sees what was done before that day as well.
+            held = Q(at__gte=_start_of(period.since)) if number else Q()
+            if number + 1 < len(periods):
+                held &= Q(at__lt=_start_of(periods[number + 1].since))
+            whose |= about & held
+    return AuditEvent.objects.filter(whose, municipality_code=citizen.municipality.code).order_by("-at", "-pk")
+
+
+def _start_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def staff_named(municipality: Municipality, name: str) -> User | None:
+    """The caseworker of this municipality with this user name."""
+    return User.objects.filter(municipality=municipality, username=name, is_staff=True, is_active=True).first()
 
 
 def periods_of(household_ids: Collection[int]) -> dict[int, list[HouseholdPeriod]]:

@@ -1,23 +1,33 @@
 """Writing people, households and grants: each in one transaction, with its reason, its log line and its signal."""
 
 import datetime
+import itertools
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
 from citizens import audit
+from citizens.identifiers import newest_key
 from citizens.models import (
+    AuditEvent,
+    AuditSeal,
     BenefitGrant,
     Citizen,
     Household,
     HouseholdMember,
     HouseholdPeriod,
+    IdentityProvider,
     Municipality,
+    SignIn,
     User,
 )
+from citizens.selectors import citizens_with_bsn, events_without_seal, under_older_keys
 from citizens.signals import month_facts_changed
 
 
@@ -31,6 +41,14 @@ class Member:
     parents_cannot_support: bool = False
 
 
+class AlreadyRegistered(Exception):
+    """The municipality has somebody with this BSN already."""
+
+
+class TwoOfOneBsn(Exception):
+    """Two rows of a municipality hold the same BSN under different keys: these citizens, by id."""
+
+
 @transaction.atomic
 def register_citizen(
     *,
@@ -41,7 +59,14 @@ def register_citizen(
     birth_date: datetime.date,
     by: User | str,
 ) -> Citizen:
-    """Add a person, with an account of a random name. `ValidationError` when the BSN fails the 11-test."""
+    """Add a person, with an account of a random name. `ValidationError` when the BSN fails the 11-test.
+
+    `AlreadyRegistered` when somebody has it. While keys are turned the unique constraint alone would let the same BSN
+    in under another key; so registrations of one municipality wait for each other, and look under all keys.
+    """
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    if citizens_with_bsn(municipality, bsn).exists():
+        raise AlreadyRegistered
     citizen = Citizen(municipality=municipality, given_names=given_names, surname=surname, birth_date=birth_date)
     citizen.bsn = bsn
     user = User(username=str(uuid.uuid4()), municipality=municipality)
@@ -51,6 +76,96 @@ def register_citizen(
     citizen.save()
     audit.record("citizen.registered", by=by, subject=citizen, about=citizen, municipality=municipality)
     return citizen
+
+
+def rotate_keys(*, by: str, progress: Callable[[int], object] = lambda _count: None, batch: int = 500) -> int:
+    """Seal and hash every BSN anew that is under an older key. Returns how many were still left, or came, meanwhile.
+
+    While the system runs: a batch is held for the moment that it is written, and look-ups know all keys. Broken off,
+    it goes on where it was. Raises `TwoOfOneBsn`.
+    """
+    last = turned = 0
+    while rows := _rotate_batch(last, batch):
+        last, turned = rows[-1].pk, turned + len(rows)
+        progress(len(rows))
+    left = under_older_keys().count()
+    for municipality in Municipality.objects.order_by("pk"):
+        audit.record(
+            "keys.rotated",
+            by=by,
+            subject=municipality,
+            municipality=municipality,
+            turned=turned,
+            left=left,
+            bsn_key=newest_key(settings.BSN_KEYS),
+            bsn_hash_key=newest_key(settings.BSN_HASH_KEYS),
+        )
+    return left
+
+
+@transaction.atomic
+def _rotate_batch(after: int, size: int) -> list[Citizen]:
+    rows = under_older_keys().filter(pk__gt=after).select_for_update(of=("self",)).order_by("pk")
+    citizens = list(rows[:size])
+    for citizen in citizens:
+        citizen.bsn = citizen.bsn
+    try:
+        with transaction.atomic():
+            Citizen.objects.bulk_update(citizens, ["bsn_sealed", "bsn_fingerprint"])
+    except IntegrityError as problem:
+        raise TwoOfOneBsn(*_doubles_of(citizens)) from problem
+    return citizens
+
+
+def _doubles_of(citizens: Sequence[Citizen]) -> list[int]:
+    """Of citizens that got their newest fingerprint: those that somebody else of the municipality has too."""
+    count = Counter((citizen.municipality_id, citizen.bsn_fingerprint) for citizen in citizens)
+    stored = Citizen.objects.exclude(pk__in=[citizen.pk for citizen in citizens])
+    count.update(
+        stored.filter(bsn_fingerprint__in=[citizen.bsn_fingerprint for citizen in citizens]).values_list(
+            "municipality", "bsn_fingerprint"
+        )
+    )
+    return [citizen.pk for citizen in citizens if count[citizen.municipality_id, citizen.bsn_fingerprint] > 1]
+
+
+def seal_events(*, batch: int = 5000) -> int:
+    """Give each event that has none its place in the chain of its municipality. Returns how many got one."""
+    total = 0
+    while events := sorted(events_without_seal(batch), key=lambda event: (event.municipality_code, event.pk)):
+        by_chain = itertools.groupby(events, key=lambda event: event.municipality_code)
+        sealed = sum(_seal(chain, list(rows)) for chain, rows in by_chain)
+        if not sealed:
+            break
+        total += sealed
+    return total
+
+
+def _seal(chain: str, events: Sequence[AuditEvent]) -> int:
+    """The next number of a chain can be given out once: it is the lock of the chain, and of no other."""
+    try:
+        with transaction.atomic():
+            last = AuditSeal.objects.filter(chain=chain).order_by("-number").first()
+            return len(AuditSeal.objects.bulk_create(audit.seals_after(last, chain, events)))
+    except IntegrityError:
+        return 0  # somebody else is sealing this chain
+
+
+@transaction.atomic
+def note_sign_in(*, user: User, session_key: str, provider: IdentityProvider | None = None, sid: str = "") -> None:
+    """Remember the session, so that it can be ended from elsewhere; those that are over are forgotten."""
+    own = SignIn.objects.filter(user=user)
+    own.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    SignIn.objects.create(user=user, session_key=session_key, provider=provider, provider_session=sid)
+
+
+@transaction.atomic
+def end_sessions(sign_ins: QuerySet[SignIn]) -> int:
+    """End these sessions at once, wherever they are open. Returns how many were open."""
+    keys = list(sign_ins.values_list("session_key", flat=True))
+    ended, _ = Session.objects.filter(session_key__in=keys).delete()
+    sign_ins.filter(session_key__in=keys).delete()
+    return ended
 
 
 @transaction.atomic

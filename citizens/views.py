@@ -1,19 +1,35 @@
-"""The entrance: home, signing in and signing out."""
+"""The entrance: home, signing in by the provider of the municipality, staying signed in, and signing out."""
 
-from typing import Any
+import time
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from citizens import audit, selectors
-from citizens.models import User
+from citizens import audit, explanation, oidc, selectors, services
+from citizens.models import Citizen, IdentityProvider, Municipality, SignIn, User
+from citizens.permissions import SEEN_AT, SIGNED_IN_BY, CitizenRequest, for_citizen
 from config import clock
+
+CITIZENS, STAFF = IdentityProvider.Audience.CITIZENS, IdentityProvider.Audience.STAFF
+_BACK: dict[str, str] = {CITIZENS: "sign-in-back", STAFF: "staff-sign-in-back"}
+_NEXT = "next_after_sign_in"
+_LINES_A_PAGE = 50
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def _municipality(request: HttpRequest) -> Municipality:
+    return cast("Municipality", request.municipality)  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -27,13 +43,85 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """How one signs in; under local settings a list of test persons to choose from."""
-    context: dict[str, Any] = {"test_persons": settings.TEST_PERSONS}
+    """How one signs in: with DigiD; under local settings also by a list of test persons to choose from."""
+    context: dict[str, Any] = {
+        "provider": oidc.provider_of(_municipality(request), CITIZENS),
+        "test_persons": settings.TEST_PERSONS,
+        "next": request.GET.get("next", ""),
+    }
     if settings.TEST_PERSONS:
-        municipality = request.municipality  # type: ignore[attr-defined]
-        context["persons"] = selectors.persons_in_brief(municipality, clock.today())
-        context["next"] = request.GET.get("next", "")
+        context["persons"] = selectors.persons_in_brief(_municipality(request), clock.today())
     return render(request, "citizens/sign_in.html", context)
+
+
+@require_safe
+@never_cache
+def sign_in_by_provider(request: HttpRequest, audience: str) -> HttpResponseBase:
+    """Away to the provider of the municipality."""
+    provider = oidc.provider_of(_municipality(request), audience)
+    if provider is None:
+        raise Http404
+    request.session[_NEXT] = request.GET.get("next", "")
+    try:
+        return oidc.away(request, provider, request.build_absolute_uri(reverse(_BACK[provider.audience])))
+    except oidc.SignInRefused as refused:
+        return _refuse(request, provider, str(refused))
+
+
+@require_safe
+@never_cache
+def sign_in_back(request: HttpRequest, audience: str) -> HttpResponseBase:
+    """Back from the provider: signed in, or told plainly why not."""
+    provider = oidc.provider_of(_municipality(request), audience)
+    if provider is None:
+        raise Http404
+    try:
+        proven = oidc.back(request, provider)
+    except oidc.SignInRefused as refused:
+        return _refuse(request, provider, str(refused))
+    municipality = _municipality(request)
+    if provider.audience == STAFF:
+        user, citizen = selectors.staff_named(municipality, proven.identity), None
+    else:
+        citizen = selectors.citizen_with_bsn(municipality, proven.identity)
+        user = citizen.user if citizen else None
+    if user is None:
+        return _refuse(request, provider, "not_known")
+    wanted = request.session.pop(_NEXT, "")
+    _enter(request, user, citizen, provider, proven.session)
+    return redirect(_ours(request, wanted) or ("admin:index" if user.is_staff else "months"))
+
+
+def _refuse(request: HttpRequest, provider: IdentityProvider, code: str) -> HttpResponse:
+    municipality = _municipality(request)
+    audit.record("sign_in.refused", by="onbekend", subject=provider, municipality=municipality, reason=code)
+    context = {"reason": code, "for_staff": provider.audience == STAFF}
+    return render(request, "citizens/sign_in_refused.html", context, status=503 if code == "provider_down" else 403)
+
+
+def _enter(
+    request: HttpRequest,
+    user: User,
+    citizen: Citizen | None,
+    provider: IdentityProvider | None = None,
+    provider_session: str = "",
+) -> None:
+    """Sign in, in a new session that can be ended from elsewhere."""
+    request.session.flush()
+    login(request, user, backend=_BACKEND)
+    if provider is not None:
+        request.session[SIGNED_IN_BY] = provider.audience
+    request.session.save()
+    key = request.session.session_key or ""
+    services.note_sign_in(user=user, session_key=key, provider=provider, sid=provider_session)
+    action = "citizen.signed_in" if citizen else "staff.signed_in"
+    audit.record(action, by=user, subject=citizen or user, about=citizen, municipality=_municipality(request))
+
+
+def _ours(request: HttpRequest, wanted: str) -> str:
+    """The address that was asked for, when it is one of ours."""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else ""
 
 
 @require_POST
@@ -42,25 +130,91 @@ def sign_in_as_test_person(request: HttpRequest) -> HttpResponseBase:
     if not settings.TEST_PERSONS:
         raise Http404
     chosen = request.POST.get("person", "")
-    citizens = selectors.citizens_with_account(request.municipality)  # type: ignore[attr-defined]
+    citizens = selectors.citizens_with_account(_municipality(request))
     citizen = get_object_or_404(citizens, pk=chosen if chosen.isascii() and chosen.isdigit() else None)
-    login(request, citizen.user, backend="django.contrib.auth.backends.ModelBackend")
-    audit.record(
-        "citizen.signed_in", by=request.user, subject=citizen, about=citizen, municipality=citizen.municipality
-    )
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if is_ours else "months")
+    _enter(request, cast("User", citizen.user), citizen)
+    return redirect(_ours(request, request.POST.get("next", "")) or "months")
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def stay(request: HttpRequest) -> HttpResponseBase:
+    """How long the session still lasts; POST makes it last longer.
+
+    The token is that of the page's own forms: after signing in again in another tab, what was typed can still be sent.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return JsonResponse({"signed_in": False})
+    seen_at = request.session.get(SEEN_AT, 0)
+    left = max(0, seen_at + settings.SESSION_COOKIE_AGE - int(time.time()))
+    return JsonResponse({"signed_in": True, "person": user.username, "seconds": left, "token": get_token(request)})
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, and say so."""
-    citizen = selectors.citizen_of(request.user) if isinstance(request.user, User) else None
-    if citizen is not None:
-        audit.record(
-            "citizen.signed_out", by=request.user, subject=citizen, about=citizen, municipality=citizen.municipality
-        )
+    """End the session here, and at the provider where one signed in there."""
+    user = request.user
+    citizen = selectors.citizen_of(user) if isinstance(user, User) else None
+    if isinstance(user, User):
+        action = "citizen.signed_out" if citizen else "staff.signed_out"
+        audit.record(action, by=user, subject=citizen or user, about=citizen, municipality=_municipality(request))
+        services.end_sessions(SignIn.objects.filter(session_key=request.session.session_key))
+    audience = request.session.get(SIGNED_IN_BY)
+    provider = oidc.provider_of(_municipality(request), audience) if audience else None
     logout(request)
+    if provider and (there := oidc.farewell(provider, request.build_absolute_uri(reverse("signed-out")))):
+        # Our policy lets a form lead to ourselves alone, so a page of ours goes on to the provider.
+        return render(request, "citizens/signing_out.html", {"there": there})
     messages.success(request, "U bent uitgelogd.")
     return redirect("sign-in")
+
+
+@require_safe
+@never_cache
+def signed_out(request: HttpRequest) -> HttpResponseBase:
+    """Say that one is signed out. Also where the provider brings people back to."""
+    if not request.user.is_authenticated:
+        messages.success(request, "U bent uitgelogd.")
+    return redirect("home" if request.user.is_authenticated else "sign-in")
+
+
+@require_POST
+@never_cache
+def sign_out_everywhere(request: HttpRequest) -> HttpResponseBase:
+    """End every session of who asks, this one too."""
+    user = request.user
+    if not isinstance(user, User):
+        return redirect("sign-in")
+    citizen = selectors.citizen_of(user)
+    services.end_sessions(SignIn.objects.filter(user=user))
+    municipality = _municipality(request)
+    audit.record("signed_out.everywhere", by=user, subject=citizen or user, about=citizen, municipality=municipality)
+    logout(request)
+    messages.success(request, "U bent overal uitgelogd: op alle telefoons en computers.")
+    return redirect("sign-in")
+
+
+@require_safe
+@for_citizen
+def access_log(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """Who saw or changed the citizen's data, and when. A page that is not there is the nearest one."""
+    page = Paginator(selectors.events_about(citizen), _LINES_A_PAGE).get_page(request.GET.get("bladzijde"))
+    told = explanation.tell(page, audit.name_of(request.user))
+    return render(request, "citizens/access_log.html", {"page": page, "told": told})
+
+
+@csrf_exempt  # the provider calls this itself; its signature is the proof
+@require_POST
+@never_cache
+def provider_signed_out(request: HttpRequest, audience: str) -> HttpResponseBase:
+    """The provider says that a session has ended (OpenID Connect Back-Channel Logout 1.0)."""
+    provider = oidc.provider_of(_municipality(request), audience)
+    if provider is None:
+        raise Http404
+    try:
+        session = oidc.logged_out_session(provider, request.POST.get("logout_token", ""))
+    except oidc.SignInRefused:
+        return HttpResponse(status=400)
+    services.end_sessions(SignIn.objects.filter(provider=provider, provider_session=session))
+    return HttpResponse(status=200)

@@ -1,11 +1,16 @@
 """All addresses of the project."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from settlement.api import CalculationsView, DocumentView, NothingHereView
 
 urlpatterns = [
     path("", include("citizens.urls")),
     path("loonstroken/", include("payslips.urls")),
     path("maanden/", include("settlement.urls")),
     path("beheer/", admin.site.urls),
+    path("api/v1/calculations", CalculationsView.as_view(), name="calculations"),
+    path("api/v1/openapi.json", DocumentView.as_view(), name="openapi"),
+    re_path("^api/", NothingHereView.as_view()),
 ]

@@ -6,9 +6,18 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
+from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from payslips.reading.filetypes import Kind, kind_of
 
 MAX_BYTES: int = settings.UPLOAD_MAX_BYTES
+_SCAN_SECONDS = 60
+
+
+class ScannerDown(Exception):
+    """The virus scanner that is configured gives no answer: the file waits."""
 
 
 def folder(upload_id: uuid.UUID) -> Path:
@@ -47,3 +56,52 @@ def store(upload_id: uuid.UUID, chunks: Iterable[bytes]) -> None:
 def remove(upload_id: uuid.UUID) -> None:
     """Take the original and its pictures away."""
     shutil.rmtree(folder(upload_id), ignore_errors=True)
+
+
+def remove_picture(upload_id: uuid.UUID, page: int) -> None:
+    """Take the picture of one page away."""
+    picture(upload_id, page).unlink(missing_ok=True)
+
+
+def kind(upload_id: uuid.UUID) -> Kind | None:
+    """The type of the original by its content; None when it is not there any more."""
+    try:
+        with original(upload_id).open("rb") as file:
+            return kind_of(file.read(1024))
+    except FileNotFoundError:
+        return None
+
+
+def has_scanner() -> bool:
+    """Whether a virus scanner is configured."""
+    return bool(settings.CLAMD_ADDRESS)
+
+
+def virus_in(upload_id: uuid.UUID) -> str | None:
+    """The name of what clamd finds in the original. None: nothing, or no scanner is configured. Raises `ScannerDown`.
+
+    Whatever is not a plain answer counts as none: a file is never let through unseen.
+    """
+    if not has_scanner():
+        return None
+    try:
+        with original(upload_id).open("rb") as file:
+            status, found = _scanner(settings.CLAMD_ADDRESS).instream(file)["stream"]
+    except (ClamdError, OSError, KeyError) as problem:
+        raise ScannerDown(str(problem)) from problem
+    if status == "FOUND":
+        return found or "unknown"
+    if status != "OK":
+        raise ScannerDown(status)
+    return None
+
+
+def _scanner(address: str) -> ClamdNetworkSocket:
+    """The scanner at `unix:///path` or `tcp://host:port`."""
+    scheme, _, place = address.partition("://")
+    if scheme == "unix" and place:
+        return ClamdUnixSocket(place, timeout=_SCAN_SECONDS)
+    host, _, port = place.rpartition(":")
+    if scheme == "tcp" and host and port.isdecimal():
+        return ClamdNetworkSocket(host, int(port), timeout=_SCAN_SECONDS)
+    raise ImproperlyConfigured("CLAMD_ADDRESS is neither unix:///path nor tcp://host:port")

@@ -3,19 +3,22 @@
 import datetime
 import re
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
 from config import clock
 from payslips.models import Figures
 from payslips.reading.filetypes import kind_of
+from payslips.services import CORRECTABLE
 
 _FIRST_BYTES = 1024
 _YEARS = 10
@@ -23,35 +26,36 @@ _NUMBER = re.compile(r"-?([0-9]{1,7}|[0-9]{1,3}(\.[0-9]{3}){1,2})(,[0-9]{1,2})?|
 
 
 class StopAboveLimit(FileUploadHandler):
-    """Stops reading a request at a file that is too large: by the length that the request names, or else by counting.
+    """Passes a file over that is too large, and stops reading where all together can only be too much.
 
-    What stood before that file (the CSRF token) has been read, so fields belong above the file in the form.
+    What stood before that file (the CSRF token) has been read, so fields belong above the files in the form.
     """
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.seen = 0
         self.stopped = False
+        self.too_large: list[str] = []
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Stop where the rest of the request can only be a file that is too large."""
+        """Stop at the length that the request names: it is answered at once, and the rest is not read."""
         super().new_file(*args, **kwargs)
+        self.seen = 0
         named = int(self.request.META["CONTENT_LENGTH"]) if self.request else 0
-        self._stop_above(settings.UPLOAD_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE, named)
+        if named > settings.UPLOAD_MAX_TOTAL_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            self.stopped = True
+            raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, _start: int) -> bytes:
         """Pass the data on to the next handler, as long as it fits."""
         self.seen += len(raw_data)
-        self._stop_above(settings.UPLOAD_MAX_BYTES, self.seen)
+        if self.seen > settings.UPLOAD_MAX_BYTES:
+            self.too_large.append(self.file_name or "")
+            raise SkipFile
         return raw_data
 
     def file_complete(self, _file_size: int) -> None:
         """Leave the file to the next handler."""
-
-    def _stop_above(self, limit: int, size: int) -> None:
-        if size > limit:
-            self.stopped = True
-            raise StopUpload(connection_reset=True)
 
 
 class FormToken(forms.UUIDField):
@@ -67,44 +71,122 @@ class FormToken(forms.UUIDField):
         return token
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent, or what is wrong with it."""
+
+    name: str
+    file: "UploadedFile[bytes] | None"
+    problem: str
+
+
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Files, each judged by itself: one that cannot be used does not keep the others back."""
+
+    widget = _ManyFiles(attrs={"accept": "application/pdf,image/*,.heic,.heif"})
+    too_large = ""
+
+    def clean(self, data: Any, initial: Any = None) -> "list[Sent]":
+        return [self._judge(file, initial) for file in data] if data else [super().clean(None, initial)]
+
+    def _judge(self, file: "UploadedFile[bytes]", initial: Any) -> Sent:
+        name = file.name or ""
+        try:
+            super().clean(file, initial)
+        except ValidationError as wrong:
+            return Sent(name, None, " ".join(wrong.messages))
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            return Sent(name, None, self.too_large)
+        kind = kind_of(file.read(_FIRST_BYTES))
+        file.seek(0)
+        return Sent(name, file, "") if kind else Sent(name, None, _WRONG_TYPE)
+
+
+_WRONG_TYPE = (
+    "Dit bestand is geen pdf en geen foto. Daarom kunnen wij het niet lezen. "
+    "Vraag uw werkgever om een pdf van uw loonstrook, of maak er een foto van."
+)
+
+
 class UploadForm(forms.Form):
-    """One file. `stopped` says that the request was not read to its end because its file is too large."""
+    """One file or several. `stopped`: the request was not read to its end; `skipped`: names of too large files."""
 
     form_token = FormToken(initial=uuid.uuid4)
-    file = forms.FileField(
+    file = FilesField(
         label="Uw loonstrook",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/*"}),
         error_messages=dict.fromkeys(("required", "missing", "invalid"), "Kies eerst een bestand.")
         | {"empty": "Dit bestand is leeg. Kies een ander bestand."},
     )
 
-    def __init__(self, *args: Any, stopped: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stopped: bool = False, skipped: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        limit = f"{settings.UPLOAD_MAX_BYTES // 2**20} MB"
-        self.too_large = (
-            f"Dit bestand is groter dan {limit}. Dat is te groot. "
-            "Vraag uw werkgever om een kleinere pdf, of maak een foto van uw loonstrook."
+        limit, total = (
+            f"{size // 2**20}\N{NO-BREAK SPACE}MB"
+            for size in (settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_TOTAL_BYTES)
         )
-        file = self.fields["file"]
-        file.help_text = f"Een pdf of een foto, niet groter dan {limit}."
-        file.widget.attrs |= {"data-max-bytes": settings.UPLOAD_MAX_BYTES, "data-too-large": self.too_large}
+        advice = "Vraag uw werkgever om een kleinere pdf, of maak een foto van uw loonstrook."
+        self.skipped = skipped
+        self.too_large = f"Dit bestand is groter dan {limit}. Dat is te groot. {advice}"
+        file = cast("FilesField", self.fields["file"])
+        file.too_large = self.too_large
+        file.help_text = f"Een pdf of een foto, niet groter dan {limit}. U kunt er meer tegelijk kiezen."
+        file.widget.attrs |= {
+            "data-max-bytes": settings.UPLOAD_MAX_BYTES,
+            "data-too-large": self.too_large,
+            "data-max-total": settings.UPLOAD_MAX_TOTAL_BYTES,
+            "data-too-much": f"Samen zijn deze bestanden groter dan {total}. Stuur ze in delen.",
+        }
         if stopped:
-            file.error_messages["required"] = self.too_large
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        """Refuse what is too large, and what by its first bytes cannot be a payslip."""
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            raise ValidationError(self.too_large, code="too_large")
-        kind = kind_of(file.read(_FIRST_BYTES))
-        file.seek(0)
-        if kind is None:
-            raise ValidationError(
-                "Dit bestand is geen pdf en geen foto. Daarom kunnen wij het niet lezen. "
-                "Vraag uw werkgever om een pdf van uw loonstrook, of maak er een foto van.",
-                code="wrong_type",
+            file.error_messages["required"] = (
+                f"Dit bestand is groter dan {limit}, of alle bestanden samen zijn groter dan {total}. {advice}"
             )
-        return file
+        elif skipped:
+            file.required = False
+
+    def clean_file(self) -> list[Sent]:
+        """Refuse when nothing can be taken in, or too much is sent at once."""
+        sent: list[Sent] = [each for each in self.cleaned_data["file"] if each is not None]
+        sent += [Sent(name, None, self.too_large) for name in self.skipped]
+        if len(sent) > settings.UPLOAD_MAX_FILES:
+            raise ValidationError(f"Kies hooguit {settings.UPLOAD_MAX_FILES} bestanden tegelijk.", code="too_many")
+        if not any(each.file for each in sent):
+            alone = len(sent) == 1
+            raise ValidationError([each.problem if alone else f"‘{each.name}’: {each.problem}" for each in sent])
+        return sent
+
+
+class PasswordForm(forms.Form):
+    """The password of a file. It is not shown again, and not kept."""
+
+    password = forms.CharField(
+        label="Wachtwoord van de loonstrook",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Vul het wachtwoord in.", "max_length": "Dit is te lang voor een wachtwoord."},
+    )
+
+    use_required_attribute = False
+
+
+class AnswerForm(forms.Form):
+    """What the citizen answers to a caseworker's question."""
+
+    answer = forms.CharField(
+        label="Uw antwoord",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf uw antwoord op.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+    use_required_attribute = False
 
 
 class NumberField(forms.DecimalField):
@@ -196,8 +278,11 @@ class CorrectionForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, figures: Figures, **kwargs: Any) -> None:
-        initial = {name: getattr(figures, name) for name in self.base_fields if name != "reason"}
+        initial = {name: getattr(figures, name) for name in self.base_fields if name in CORRECTABLE}
         super().__init__(*args, **{"initial": initial, **kwargs})
+        for name, field in self.fields.items():
+            place = "period" if name in {"period_start", "period_end", "period_kind"} else name
+            field.widget.attrs["data-mark-of"] = f"{figures.payslip.number}-{place}"
 
     @property
     def figure_fields(self) -> list[forms.BoundField]:

@@ -1,6 +1,5 @@
 """The one way in for a file: kept safely first, read afterwards."""
 
-import functools
 import uuid
 from typing import Any
 
@@ -41,8 +40,9 @@ def take_in(*, citizen: Citizen, file: "UploadedFile[Any]", form_token: uuid.UUI
         with transaction.atomic():
             upload.save(force_insert=True)
             audit.record("payslip.uploaded", by=by, subject=upload, about=citizen, municipality=citizen.municipality)
-            # Robust: the upload is kept, and what a broker cannot take now is picked up within a minute.
-            transaction.on_commit(functools.partial(tasks.read_upload.delay, str(upload.pk)), robust=True)
+            # Robust: the upload is kept, and what a broker cannot take now is picked up within a minute. A partial
+            # has no name, which Django needs to log what failed.
+            transaction.on_commit(lambda: tasks.read_upload.delay(str(upload.pk)), robust=True)
     except IntegrityError:
         files.remove(upload.pk)
         _refuse_double(citizen, checksum, form_token)
@@ -53,7 +53,9 @@ def take_in(*, citizen: Citizen, file: "UploadedFile[Any]", form_token: uuid.UUI
 def _refuse_double(citizen: Citizen, checksum: str, form_token: uuid.UUID) -> None:
     mine = Upload.objects.filter(citizen=citizen)
     # What could not be used may be sent again: perhaps it was the machine.
-    same_file = mine.filter(checksum=checksum, state__in=[Upload.State.RECEIVED, Upload.State.READ])
+    same_file = mine.filter(
+        checksum=checksum, state__in=[Upload.State.RECEIVED, Upload.State.LOCKED, Upload.State.READ]
+    )
     upload = mine.filter(form_token=form_token).first() or same_file.first()
     if upload is not None:
         raise AlreadyUploaded(upload)

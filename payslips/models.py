@@ -1,4 +1,4 @@
-"""Uploaded files, the payslips in them, and the figures on those payslips: append-only versions."""
+"""Uploaded files, the payslips in them, the figures on those as append-only versions, and what the reader learns."""
 
 import uuid
 from typing import Any
@@ -55,6 +55,8 @@ class Upload(OwnedRow):
 
     class State(models.TextChoices):
         RECEIVED = "received", "ontvangen"
+        # A password is on it, which only the citizen knows.
+        LOCKED = "locked", "wacht op het wachtwoord"
         READ = "read", "gelezen"
         NOT_USABLE = "not_usable", "niet bruikbaar"
         WITHDRAWN = "withdrawn", "ingetrokken"
@@ -70,10 +72,14 @@ class Upload(OwnedRow):
     checksum = models.CharField("controlegetal", max_length=64, editable=False)
     form_token = models.UUIDField(editable=False)
     state = models.CharField("stand", max_length=12, choices=State, default=State.RECEIVED)
-    # Why it is not usable: a reason code of the reader, or "someone_else".
+    # Why it is not usable or still waits: a code of `explanation.REFUSALS`.
     reason = models.CharField("reden", max_length=40, blank=True)
     attempts = models.PositiveSmallIntegerField("leespogingen", default=0)
+    password_tries = models.PositiveSmallIntegerField("pogingen met een wachtwoord", default=0)
+    scanned_at = models.DateTimeField("op virussen gecontroleerd", null=True, blank=True)
     pages = models.PositiveSmallIntegerField("bladzijden", default=0)
+    # How many payslips in it were of somebody else. Of those nothing is kept but this.
+    of_others = models.PositiveSmallIntegerField("loonstroken van anderen", default=0)
 
     class Meta:
         verbose_name = "upload"
@@ -81,7 +87,9 @@ class Upload(OwnedRow):
         ordering = ["-uploaded_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["citizen", "checksum"], condition=Q(state__in=["received", "read"]), name="upload_once_a_file"
+                fields=["citizen", "checksum"],
+                condition=Q(state__in=["received", "locked", "read"]),
+                name="upload_once_a_file",
             ),
             models.UniqueConstraint(fields=["citizen", "form_token"], name="upload_once_a_form"),
         ]
@@ -104,7 +112,7 @@ class Payslip(OwnedRow):
         NEEDS_PERSON = "needs_person", "een medewerker kijkt mee"
         NOT_USED = "not_used", "telt niet mee"
 
-    parents = ("upload", "citizen", "employment")
+    parents = ("upload", "citizen", "employment", "earlier")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="payslips", verbose_name="upload")
@@ -118,6 +126,19 @@ class Payslip(OwnedRow):
     reason = models.CharField("reden", max_length=40, blank=True)
     # Why a caseworker set it aside, in the caseworker's words.
     note = models.CharField("toelichting", max_length=300, blank=True)
+    # The payslip that this one doubles, may replace, or corrects.
+    earlier = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="later",
+        verbose_name="eerdere loonstrook",
+    )
+    question = models.CharField("vraag aan de inwoner", max_length=300, blank=True)
+    answer = models.CharField("antwoord van de inwoner", max_length=300, blank=True)
+    # Counts what people decided, so that two who decide at once are told.
+    change_no = models.PositiveIntegerField("wijziging", default=0)
     # The version of the figures that goes into the settlement; null: none does. A version that waits for a
     # caseworker leaves the one before it counting.
     counting_version = models.PositiveIntegerField("versie die telt", null=True, blank=True)
@@ -210,3 +231,31 @@ class Figures(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.payslip} versie {self.version}"
+
+
+class LabelledExample(OwnedRow, AppendOnly):
+    """A figure that a person changed, as an example to let the reader know more labels by.
+
+    Nothing in it says whose slip it was: no link, no name, no number of a person or employer, no period. Kept until
+    the reader's labels have grown by it, and for two years at most.
+    """
+
+    at = models.DateField("op", default=clock.today)
+    document_kind = models.CharField("soort document", max_length=10)
+    field = models.CharField("gegeven", max_length=40)
+    label = models.CharField("tekst ervoor op de loonstrook", max_length=120, blank=True)
+    text_read = models.CharField("gelezen tekst", max_length=120, blank=True)
+    page = models.PositiveSmallIntegerField("bladzijde", null=True)
+    box = models.JSONField("plek", null=True)
+    value_read = models.CharField("gelezen waarde", max_length=40, blank=True)
+    value = models.CharField("waarde volgens een mens", max_length=40, blank=True)
+    was_sure = models.BooleanField("lezer was zeker")
+    role = models.CharField("door", max_length=10, choices=Figures.Source)
+
+    class Meta:
+        verbose_name = "verbetering van de lezer"
+        verbose_name_plural = "verbeteringen van de lezer"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.value_read} → {self.value}"

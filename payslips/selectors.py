@@ -5,21 +5,110 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from citizens.models import Citizen
+from citizens.models import Citizen, HouseholdMember, Municipality
+from citizens.selectors import household_spans, periods_of
 from config import clock
+from payslips.identifiers import is_same_employer
 from payslips.kinds import PayPeriod, expected_periods
-from payslips.models import Employment, Figures, Payslip, Upload
+from payslips.models import Employment, Figures, LabelledExample, Payslip, Upload
 
 MAX_ATTEMPTS = 3
+# Of a file, in a day.
+MAX_PASSWORD_TRIES = 5
 
 
 def unread(older_than: datetime.timedelta) -> list[uuid.UUID]:
     """Uploads that wait to be read for longer than that, oldest first; at most a hundred."""
     waiting = Upload.objects.filter(state=Upload.State.RECEIVED, uploaded_at__lt=clock.now() - older_than)
     return list(waiting.order_by("uploaded_at").values_list("pk", flat=True)[:100])
+
+
+def not_read_yet(municipality: Municipality, older_than: datetime.timedelta) -> QuerySet[Upload]:
+    """Uploads that should have been read by now: the worker or the virus scanner is down."""
+    return Upload.objects.filter(
+        municipality=municipality, state=Upload.State.RECEIVED, uploaded_at__lt=clock.now() - older_than
+    )
+
+
+def password_tries_before(upload: Upload) -> int:
+    """How many passwords were tried in the last day on this file, when it was sent before."""
+    since = upload.uploaded_at - datetime.timedelta(days=1)
+    before = Upload.objects.filter(citizen=upload.citizen_id, checksum=upload.checksum, uploaded_at__gt=since)
+    return before.exclude(pk=upload.pk).aggregate(tries=Max("password_tries"))["tries"] or 0
+
+
+def partners_of(citizen: Citizen) -> list[Citizen]:
+    """With whom the citizen shares a household today. A fixed number of queries."""
+    today = clock.today()
+    spans = household_spans([citizen.pk])[citizen.pk]
+    households = periods_of({span.household.pk for span in spans if span.holds_on(today)})
+    now = [[period for period in periods if period.since <= today][-1] for periods in households.values()]
+    return [member.citizen for period in now for member in period.members.all() if member.citizen_id != citizen.pk]
+
+
+def slips_in(
+    citizen: Citizen, first: datetime.date, last: datetime.date, *, net_wage: Decimal | None
+) -> list[Figures]:
+    """The figures of payslips in these days: those that count, or the newest of one that waits.
+
+    All of the citizen; of the others of the citizen's households, who may have sent the same slip, those with this
+    net wage that count. A fixed number of queries.
+    """
+    spans = household_spans([citizen.pk])[citizen.pk]
+    members = HouseholdMember.objects.filter(period__household__in={span.household.pk for span in spans})
+    newest = Figures.objects.filter(payslip=OuterRef("payslip")).order_by("-version").values("version")[:1]
+    of_citizen = Q(payslip__citizen=citizen)
+    of_others = Q(
+        payslip__citizen__in=members.values("citizen"), payslip__counting_version__isnull=False, net_wage=net_wage
+    )
+    return list(
+        Figures.objects.filter(of_citizen | of_others, period_start__lte=last, period_end__gte=first)
+        .filter(version=Coalesce(F("payslip__counting_version"), Subquery(newest)))
+        .exclude(payslip__state=Payslip.State.NOT_USED)
+        .select_related("payslip__citizen", "payslip__upload")
+        .order_by("pk")
+    )
+
+
+def others_of_job(figures: Figures, citizen: Citizen) -> list[Figures]:
+    """What was sent of the same employer and days besides, as `slips_in` finds it."""
+    if figures.period_start is None or figures.period_end is None:
+        return []
+    employer = (figures.payroll_tax_number, figures.employer_name)
+    return [
+        other
+        for other in slips_in(citizen, figures.period_start, figures.period_end, net_wage=figures.net_wage)
+        if other.payslip_id != figures.payslip_id
+        and is_same_employer(employer, (other.payroll_tax_number, other.employer_name))
+    ]
+
+
+def in_the_way(figures: Figures, citizen: Citizen) -> list[Figures]:
+    """Which of these count: letting `figures` count too would count the same days of a job twice.
+
+    A correction gives differences only, and counts beside the slip that it corrects.
+    """
+    if figures.reading.get("is_correction_of"):
+        return []
+    return [other for other in others_of_job(figures, citizen) if other.payslip.counting_version is not None]
+
+
+def figures_before(job: Employment, start: datetime.date) -> Figures | None:
+    """What the reader made of the slip of the job that ends on the day before `start`; of one that counts first."""
+    last = start - datetime.timedelta(days=1)
+    rows = Figures.objects.filter(payslip__employment=job, period_end=last, source=Figures.Source.READER)
+    used = rows.exclude(payslip__state=Payslip.State.NOT_USED)
+    return used.order_by(F("payslip__counting_version").desc(nulls_last=True), "pk").first()
+
+
+def examples() -> QuerySet[LabelledExample]:
+    """What people corrected, of all municipalities, oldest first: nothing in it says of whom."""
+    return LabelledExample.objects.order_by("pk")
 
 
 def uploads_of(citizen: Citizen) -> QuerySet[Upload]:
@@ -35,7 +124,7 @@ def uploads_of(citizen: Citizen) -> QuerySet[Upload]:
 def payslips_with_figures() -> QuerySet[Payslip]:
     """Payslips with all versions of their figures, oldest first."""
     return (
-        Payslip.objects.select_related("employment", "upload")
+        Payslip.objects.select_related("employment", "upload", "earlier__upload")
         .prefetch_related(Prefetch("versions", Figures.objects.order_by("version")))
         .order_by("number")
     )
@@ -134,7 +223,7 @@ def waiting_between(
     rows = Figures.objects.filter(payslip__in=payslips, pk=Subquery(newest)).values_list(
         "payslip__citizen", "period_start", "period_end", "payslip__upload__uploaded_at"
     )
-    unread = Upload.objects.filter(citizen__in=citizen_ids, state=Upload.State.RECEIVED)
+    unread = Upload.objects.filter(citizen__in=citizen_ids, state__in=[Upload.State.RECEIVED, Upload.State.LOCKED])
     sent = [*rows, *((row.citizen_id, None, None, row.uploaded_at) for row in unread)]
     for citizen_id, start, end, uploaded_at in sent:
         day = uploaded_at.date()

@@ -4,21 +4,25 @@ import datetime
 import functools
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
+from django.views.decorators.debug import sensitive_variables
 
 from citizens import audit
-from citizens.identifiers import fingerprint_bsn
-from citizens.models import Citizen, HouseholdMember, User
+from citizens.identifiers import fingerprints_of
+from citizens.models import Citizen, User
 from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
+from config import clock
 from payslips import files, selectors
-from payslips.models import Employment, Figures, Payslip, Upload
+from payslips.identifiers import is_named, is_same_employer
+from payslips.models import Employment, Figures, LabelledExample, Payslip, Upload
 from payslips.reading import sandbox
+from payslips.reading.yardsticks import checks_with_previous
 
 AMOUNTS = (
     "gross_wage",
@@ -63,6 +67,26 @@ class EmploymentNotOver(Exception):
         self.last_known = last_known
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else decided about the payslip after the page was opened on which this decision rests."""
+
+
+class EarlierUndecided(Exception):
+    """Another payslip of the job counts in the same days: it must be said whether this one takes its place."""
+
+
+class NotWaiting(Exception):
+    """The payslip does not wait for what is being said of it."""
+
+
+class PasswordWrong(Exception):
+    """The file does not open with this password; `left` more may be tried."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(str(left))
+        self.left = left
+
+
 class FiguresMissing(Exception):
     """Figures that a settlement needs are still missing: `fields` names them."""
 
@@ -73,17 +97,22 @@ class FiguresMissing(Exception):
 
 # The child died or was too slow: perhaps because of the file, perhaps because of the machine.
 _MAY_SUCCEED_LATER = {"parser_died", "time_out", "out_of_memory"}
+_LOCKED = {"encrypted", "password_needed", "password_wrong"}
+# A person can read what the machine cannot.
+_FOR_A_PERSON = {"no_text_layer", "no_ocr", "illegible"}
 # No wage of a pay period on assistance is above this; a higher one is a misreading, and a person looks.
 _UNLIKELY = Decimal(20_000)
+Owner = Literal["citizen", "partner", "somebody_else", "unknown"]
 
 
 def read_upload(upload_id: uuid.UUID) -> None:
-    """Read the file in the sandbox and store what it holds. Does nothing for an upload that has been read.
+    """Scan the file for viruses, read it in the sandbox and store what it holds. Does nothing for one that was read.
 
-    A slip whose figures prove each other counts at once, provisionally; any other waits for a caseworker.
+    A slip whose figures prove each other counts at once, provisionally; any other waits for a caseworker. Raises
+    `files.ScannerDown`: the upload waits.
     """
     upload = Upload.objects.filter(pk=upload_id, state=Upload.State.RECEIVED).first()
-    if upload is None:
+    if upload is None or not _is_clean(upload):
         return
     Upload.objects.filter(pk=upload_id).update(attempts=F("attempts") + 1)
     if upload.attempts < selectors.MAX_ATTEMPTS:
@@ -92,11 +121,61 @@ def read_upload(upload_id: uuid.UUID) -> None:
             return
     else:
         answer = {"status": "unreadable", "reason": "parser_died", "documents": []}
+    _store(upload_id, answer, still=Upload.State.RECEIVED)
+
+
+def _is_clean(upload: Upload) -> bool:
+    """Whether the file may be opened. One with a virus in it is refused and removed. Raises `files.ScannerDown`."""
+    if upload.scanned_at is not None:
+        return True
+    try:
+        virus = files.virus_in(upload.pk)
+    except files.ScannerDown:
+        Upload.objects.filter(pk=upload.pk, state=Upload.State.RECEIVED).update(reason="scanner_down")
+        raise
+    if virus is None:
+        Upload.objects.filter(pk=upload.pk).update(scanned_at=clock.now() if files.has_scanner() else None, reason="")
+        return True
+    _store(upload.pk, {"status": "refused", "reason": "infected", "documents": []}, still=Upload.State.RECEIVED)
+    return False
+
+
+@sensitive_variables("password")
+def unlock(*, upload_id: uuid.UUID, password: str) -> None:
+    """Read a file with the password that the citizen gives. It serves this one reading, and is kept nowhere.
+
+    Does nothing for a file that waits for no password. Raises `PasswordWrong`.
+    """
+    waiting = Upload.objects.filter(
+        pk=upload_id, state=Upload.State.LOCKED, password_tries__lt=selectors.MAX_PASSWORD_TRIES
+    )
+    # Counted before it is tried: many at once are no way to try more.
+    if not waiting.update(password_tries=F("password_tries") + 1):
+        return
+    answer = sandbox.read_file(files.original(upload_id), pictures=files.folder(upload_id), password=password)
+    _store(upload_id, answer, still=Upload.State.LOCKED)
+    upload = Upload.objects.get(pk=upload_id)
+    if upload.state == Upload.State.LOCKED:
+        raise PasswordWrong(selectors.MAX_PASSWORD_TRIES - upload.password_tries)
+
+
+@transaction.atomic
+def give_up_password(*, upload_id: uuid.UUID) -> None:
+    """The citizen does not know the password: the file is of no use."""
+    upload = Upload.objects.select_for_update(of=("self",)).select_related("citizen", "municipality").get(pk=upload_id)
+    if upload.state == Upload.State.LOCKED:
+        _refuse(upload, "encrypted")
+
+
+def _store(upload_id: uuid.UUID, answer: Mapping[str, Any], *, still: str) -> None:
+    """Store the answer, when nobody did so since."""
     with transaction.atomic():
-        upload = Upload.objects.select_for_update().select_related("citizen", "municipality").get(pk=upload_id)
-        if upload.state != Upload.State.RECEIVED:
-            return
-        store_reading(upload, answer)
+        rows = Upload.objects.select_for_update(of=("self",)).select_related("citizen", "municipality")
+        upload = rows.get(pk=upload_id)
+        # One file of a citizen after another: two that hold the same slip would not see each other.
+        Citizen.objects.select_for_update(no_key=True).get(pk=upload.citizen_id)
+        if upload.state == still:
+            store_reading(upload, answer)
 
 
 def store_reading(upload: Upload, answer: Mapping[str, Any]) -> None:
@@ -104,21 +183,54 @@ def store_reading(upload: Upload, answer: Mapping[str, Any]) -> None:
 
     A slip of somebody else leaves nothing behind but that it was one.
     """
-    # A photo or a scan has no text for the machine yet: a caseworker reads it.
-    read = [_UNREAD] if answer["reason"] == "no_text_layer" else answer["documents"]
-    own = [document for document in read if not _is_of_somebody_else(document, upload.citizen)]
+    if answer["reason"] in _LOCKED:
+        _ask_password(upload)
+        return
+    read = [_UNREAD] if answer["reason"] in _FOR_A_PERSON else answer["documents"]
+    partners = selectors.partners_of(upload.citizen) if read else []
+    owners = [_owner(document, upload.citizen, partners) for document in read]
+    own = [(document, owner) for document, owner in zip(read, owners, strict=True) if owner in {"citizen", "unknown"}]
+    upload.of_others = len(read) - len(own)
+    if not own:
+        somebody = "partner" if "partner" in owners else "someone_else"
+        _refuse(upload, somebody if read else answer["reason"] or "other")
+        return
+    upload.state, upload.reason = Upload.State.READ, ""
     upload.pages = len(list(files.folder(upload.pk).glob("page-*.png")))
-    if own:
-        upload.state = Upload.State.READ
-    else:
-        upload.state = Upload.State.NOT_USABLE
-        upload.reason = "someone_else" if answer["status"] == "read" else answer["reason"]
-    if upload.reason == "someone_else":
-        transaction.on_commit(functools.partial(files.remove, upload.pk))
-        upload.pages = 0
+    if upload.of_others:
+        shown = {place["page"] for document, _ in own for place in document["evidence"].values()}
+        for page in {*range(1, upload.pages + 1)} - shown:
+            transaction.on_commit(functools.partial(files.remove_picture, upload.pk, page))
     upload.save()
-    for number, document in enumerate(own, start=1):
-        _store_document(upload, number, document)
+    for number, (document, owner) in enumerate(own, start=1):
+        _store_document(upload, number, document, owner)
+    _log_reading(upload)
+
+
+def _ask_password(upload: Upload) -> None:
+    """A file that is sent again after too many tries is not asked for again that day."""
+    upload.password_tries = max(upload.password_tries, selectors.password_tries_before(upload))
+    if upload.password_tries >= selectors.MAX_PASSWORD_TRIES:
+        _refuse(upload, "password_tries")
+        return
+    upload.state = Upload.State.LOCKED
+    upload.reason = "password_wrong" if upload.password_tries else "password_needed"
+    upload.save()
+    _log_reading(upload)
+
+
+def _refuse(upload: Upload, reason: str) -> None:
+    """The file is of no use. Of somebody else's slip and of a virus nothing is kept, the name of the file neither."""
+    upload.state, upload.reason = Upload.State.NOT_USABLE, reason
+    upload.pages = len(list(files.folder(upload.pk).glob("page-*.png")))
+    if reason in {"someone_else", "partner", "infected"}:
+        upload.pages, upload.original_name = 0, ""
+        transaction.on_commit(functools.partial(files.remove, upload.pk))
+    upload.save()
+    _log_reading(upload)
+
+
+def _log_reading(upload: Upload) -> None:
     audit.record(
         "payslip.read",
         by=audit.SYSTEM,
@@ -140,13 +252,60 @@ _UNREAD: dict[str, Any] = {
 }
 
 
-def _is_of_somebody_else(document: Mapping[str, Any], citizen: Citizen) -> bool:
-    bsn = document["bsn"]
-    return bsn is not None and fingerprint_bsn(bsn) != citizen.bsn_fingerprint
+def _owner(document: Mapping[str, Any], citizen: Citizen, partners: Sequence[Citizen]) -> Owner:
+    """Whose slip it is by its BSN, else by its name. Where that leaves a doubt it is unknown, and a person looks."""
+    name, bsn = document["employee_name"] or "", document["bsn"]
+    names_citizen = is_named(name, given_names=citizen.given_names, surname=citizen.surname)
+    if bsn is not None:
+        seen = fingerprints_of(bsn)
+        if citizen.bsn_fingerprint in seen:
+            return "citizen"
+        # A digit of a photo can be misread.
+        if "bsn" in document["needs_review"] or (document["source"] == "ocr" and names_citizen):
+            return "unknown"
+        return "partner" if any(partner.bsn_fingerprint in seen for partner in partners) else "somebody_else"
+    names_partner = any(is_named(name, given_names=one.given_names, surname=one.surname) for one in partners)
+    if names_citizen == names_partner or "employee_name" in document["needs_review"]:
+        return "unknown"
+    return "citizen" if names_citizen else "partner"
 
 
-def _store_document(upload: Upload, number: int, document: Mapping[str, Any]) -> None:
-    figures = Figures(
+def _store_document(upload: Upload, number: int, document: Mapping[str, Any], owner: Owner) -> None:
+    """A slip of a citizen, with the earlier one that it doubles or may replace.
+
+    Of two the same the earlier one counts, unless the machine read that one badly and this one well.
+    """
+    citizen = upload.citizen
+    job = _employment(_employer_on(document), _date(document["period_start"]), citizen)
+    figures = _figures(_with_previous(document, job))
+    others = selectors.others_of_job(figures, citizen)
+    double = next((other.payslip for other in others if _is_same_slip(figures, other, citizen)), None)
+    reason, earlier = _why_a_person_must_look(figures, owner, others, citizen), _earlier(others)
+    state = Payslip.State.NEEDS_PERSON if reason else Payslip.State.PROVEN
+    if double is not None and (reason or not _is_badly_read(double)):
+        state, reason, earlier = Payslip.State.NOT_USED, "duplicate", double
+    payslip = Payslip(
+        upload=upload,
+        number=number,
+        citizen=citizen,
+        employment=job,
+        state=state,
+        reason=reason,
+        counting_version=1 if state == Payslip.State.PROVEN else None,
+        earlier=earlier,
+    )
+    payslip.save()
+    figures.payslip = payslip
+    figures.save()
+    if double is not None and state == Payslip.State.PROVEN:
+        double.state, double.reason, double.earlier = Payslip.State.NOT_USED, "duplicate", payslip
+        double.save()
+    _tell_months(payslip, figures, cause="figures_read", by=audit.SYSTEM)
+
+
+def _figures(document: Mapping[str, Any]) -> Figures:
+    """The first version: as the reader answered, without the BSN."""
+    return Figures(
         version=1,
         source=Figures.Source.READER,
         by=audit.SYSTEM,
@@ -165,23 +324,30 @@ def _store_document(upload: Upload, number: int, document: Mapping[str, Any]) ->
         **{field: _date(document[field]) for field in DATES},
         **{field: document[field] or "" for field in TEXTS},
     )
-    reason = _why_a_person_must_look(figures, upload.citizen)
-    payslip = Payslip(
-        upload=upload,
-        number=number,
-        citizen=upload.citizen,
-        employment=_employment(figures, upload.citizen),
-        state=Payslip.State.NEEDS_PERSON if reason else Payslip.State.PROVEN,
-        reason=reason,
-        counting_version=None if reason else 1,
-    )
-    payslip.save()
-    figures.payslip = payslip
-    figures.save()
-    _tell_months(payslip, figures, cause="figures_read", by=audit.SYSTEM)
 
 
-def _why_a_person_must_look(figures: Figures, citizen: Citizen) -> str:
+def _with_previous(document: Mapping[str, Any], job: Employment | None) -> Mapping[str, Any]:
+    """The document with what its amounts of the year so far say beside those of the slip just before it."""
+    start = _date(document["period_start"])
+    before = selectors.figures_before(job, start) if job and start else None
+    if before is None or before.period_end is None:
+        return document
+    previous = {
+        "period_end": before.period_end.isoformat(),
+        "period_kind": before.period_kind,
+        "is_correction_of": before.reading.get("is_correction_of"),
+        "lines": before.reading.get("lines", []),
+    }
+    checks = checks_with_previous(dict(document), previous)
+    doubtful = {str(check["name"]).removeprefix("cumulative_") for check in checks if not check["passed"]}
+    return {
+        **document,
+        "checks": [*document["checks"], *checks],
+        "needs_review": [*document["needs_review"], *sorted(doubtful.difference(document["needs_review"]))],
+    }
+
+
+def _why_a_person_must_look(figures: Figures, owner: Owner, others: Sequence[Figures], citizen: Citizen) -> str:
     """A reason code, or an empty text when the figures can count by themselves."""
     if figures.reading["source"] is None:
         return "photo"
@@ -192,9 +358,9 @@ def _why_a_person_must_look(figures: Figures, citizen: Citizen) -> str:
     amounts = (getattr(figures, field) for field in AMOUNTS)
     if any(amount is not None and abs(amount) > _UNLIKELY for amount in amounts):
         return "amount_unlikely"
-    if not figures.reading["bsn_seen"] and not _is_named(citizen, figures.employee_name):
-        return "name_differs"
-    return _why_not_ordinary(figures) or _why_period_is_taken(figures, citizen)
+    if owner == "unknown":
+        return "bsn_differs" if figures.reading["bsn_seen"] else "name_differs"
+    return _why_not_ordinary(figures) or _why_period_is_taken(figures, others, citizen)
 
 
 def _why_not_ordinary(figures: Figures) -> str:
@@ -206,41 +372,43 @@ def _why_not_ordinary(figures: Figures) -> str:
     return ""
 
 
-def _is_named(citizen: Citizen, name: str) -> bool:
-    """Whether the slip names the citizen, with the first initial and the surname: a partner may share the surname."""
-    words = name.replace(".", " ").casefold().split()
-    surname = citizen.surname.casefold()
-    return surname in name.casefold() and any(
-        word[0] == citizen.given_names[0].casefold() for word in words if word not in surname.split()
-    )
-
-
-def _why_period_is_taken(figures: Figures, citizen: Citizen) -> str:
+def _why_period_is_taken(figures: Figures, others: Sequence[Figures], citizen: Citizen) -> str:
     """The same job may be paid for a day once; and nobody's slip may count with a partner as well."""
-    if figures.period_start is None or figures.period_end is None:
-        return "figures_missing"
-    spans = household_spans([citizen.pk])[citizen.pk]
-    members = HouseholdMember.objects.filter(period__household__in={span.household.pk for span in spans})
-    others = Figures.objects.filter(
-        Q(payslip__citizen=citizen) | Q(payslip__citizen__in=members.values("citizen"), net_wage=figures.net_wage),
-        payslip__counting_version=F("version"),
-        period_start__lte=figures.period_end,
-        period_end__gte=figures.period_start,
-    ).exclude(payslip=figures.payslip_id)
-    return "period_taken" if any(_is_same_employer(figures, other) for other in others) else ""
+    counting = [other for other in others if other.payslip.counting_version is not None]
+    own = [other for other in counting if other.payslip.citizen_id == citizen.pk]
+    if any(_days(other) == _days(figures) for other in own):
+        return "replacement"
+    return "period_taken" if own else "partner_has_it" if counting else ""
 
 
-def _is_same_employer(one: Figures | Employment, other: Figures | Employment) -> bool:
-    """By payroll tax number where both have one, and by name where the number is missing on one of them."""
-    if one.payroll_tax_number and other.payroll_tax_number:
-        return one.payroll_tax_number == other.payroll_tax_number
-    return _plain_name(one.employer_name) == _plain_name(other.employer_name)
+def _days(figures: Figures) -> tuple[datetime.date | None, datetime.date | None]:
+    return figures.period_start, figures.period_end
 
 
-def _plain_name(name: str) -> str:
-    """An employer's name without its legal form, punctuation and capitals."""
-    words = re.sub(r"[^\w ]", "", name.casefold()).split()
-    return " ".join(word for word in words if word not in {"bv", "nv", "vof", "cv"})
+def _is_same_slip(one: Figures, other: Figures, citizen: Citizen) -> bool:
+    """The same slip once more, as a photo of the PDF is: the same days, and each amount that both are sure of."""
+    if other.payslip.citizen_id != citizen.pk or _days(one) != _days(other):
+        return False
+    if one.reading["is_correction_of"] != other.reading.get("is_correction_of"):
+        return False
+    doubtful = {*one.reading["needs_review"], *other.reading.get("needs_review", [])}
+    sure = {
+        name: (getattr(one, name), getattr(other, name)) for name in (*AMOUNTS, "hours_paid") if name not in doubtful
+    }
+    known = {name: pair for name, pair in sure.items() if None not in pair}
+    return bool({"net_wage", "net_payment"} & set(known)) and all(mine == theirs for mine, theirs in known.values())
+
+
+def _is_badly_read(payslip: Payslip) -> bool:
+    """It waits because the machine could not read it, and no person has said anything of it."""
+    badly = payslip.reason in {"does_not_add_up", "figures_missing"} and payslip.state == Payslip.State.NEEDS_PERSON
+    return badly and not payslip.change_no
+
+
+def _earlier(others: Sequence[Figures]) -> Payslip | None:
+    """The payslip that this one may take the place of, or corrects: one that counts, where there is one."""
+    counting_first = sorted(others, key=lambda other: (other.payslip.counting_version is None, other.pk))
+    return counting_first[0].payslip if counting_first else None
 
 
 def missing_fields(figures: Figures) -> list[str]:
@@ -248,16 +416,21 @@ def missing_fields(figures: Figures) -> list[str]:
     return [field for field in NEEDED if getattr(figures, field) in {None, ""}]
 
 
-def _employment(figures: Figures, citizen: Citizen) -> Employment | None:
+def _employer_on(document: Mapping[str, Any]) -> tuple[str, str]:
+    return document["payroll_tax_number"] or "", document["employer_name"] or ""
+
+
+def _employment(employer: tuple[str, str], first_day: datetime.date | None, citizen: Citizen) -> Employment | None:
     """The job that the slip is of: found, or known from this first slip. None while employer or period is unknown."""
-    if not figures.employer_name or figures.period_start is None:
+    number, name = employer
+    if not name or first_day is None:
         return None
     known = Employment.objects.filter(citizen=citizen).order_by("since", "pk")
-    job = next((row for row in known if _is_same_employer(row, figures)), None) or Employment(
-        citizen=citizen, employer_name=figures.employer_name, since=figures.period_start
-    )
-    job.payroll_tax_number = job.payroll_tax_number or figures.payroll_tax_number
-    job.since = min(job.since, figures.period_start)
+    job = next(
+        (row for row in known if is_same_employer((row.payroll_tax_number, row.employer_name), employer)), None
+    ) or Employment(citizen=citizen, employer_name=name, since=first_day)
+    job.payroll_tax_number = job.payroll_tax_number or number
+    job.since = min(job.since, first_day)
     job.save()
     return job
 
@@ -271,8 +444,7 @@ def confirm(*, payslip_id: uuid.UUID, by: User) -> Payslip:
     if payslip.state != Payslip.State.PROVEN:
         raise NotConfirmable(payslip.state)
     payslip.state = Payslip.State.CONFIRMED
-    payslip.save()
-    _log("payslip.confirmed", payslip, by)
+    _save(payslip, "confirmed", by)
     _tell_months(payslip, selectors.newest_figures(payslip), cause="figures_confirmed", by=audit.name_of(by))
     return payslip
 
@@ -285,13 +457,16 @@ def correct_figures(
     reason: str,
     source: Literal["citizen", "caseworker"],
     by: User,
+    seen: int | None = None,
+    replaces: bool | None = None,
 ) -> Figures:
     """Add a version with these figures changed.
 
     A caseworker's version counts at once; a citizen's waits for a caseworker, and what counted goes on counting.
-    Raises `NothingChanged`; for a caseworker also `OwnPayslip`, and `FiguresMissing` when a settlement needs more.
+    Raises `NothingChanged`, and `ChangedMeanwhile` when the payslip's `change_no` is no longer the one that was
+    `seen`; for a caseworker also what `accept_figures` raises.
     """
-    payslip = _lock(payslip_id)
+    payslip = _lock(payslip_id, seen)
     if source == "caseworker":
         refuse_own_payslip(payslip, by)
     before = selectors.newest_figures(payslip)
@@ -302,29 +477,33 @@ def correct_figures(
         raise NothingChanged
     after = _next_version(before, changes, source=source, reason=reason, by=by)
     if source == "caseworker":
-        _let_count(payslip, after, action="corrected", by=by)
+        _let_count(payslip, after, action="corrected", replaces=replaces, by=by)
     else:
         after.save()
         payslip.state, payslip.reason = Payslip.State.NEEDS_PERSON, "changed_by_citizen"
-        payslip.save()
-        _log("payslip.corrected", payslip, by, version=after.version)
+        _save(payslip, "corrected", by, version=after.version)
         _tell_months(payslip, after, cause="figures_changed_by_citizen", by=audit.name_of(by))
+    _keep_examples(payslip, after, changes)
     return after
 
 
 @transaction.atomic
-def accept_figures(*, payslip_id: uuid.UUID, reason: str, by: User) -> Figures:
+def accept_figures(
+    *, payslip_id: uuid.UUID, reason: str, by: User, seen: int | None = None, replaces: bool | None = None
+) -> Figures:
     """A caseworker declares the newest figures right as they are: the same figures, as a version that counts.
 
-    Raises `NothingChanged` when they were that already, `FiguresMissing` when a settlement needs more, `OwnPayslip`.
+    Where another payslip of the job counts in the same days, `replaces` says whether this one takes its place.
+    Raises `NothingChanged` when they were that already, `FiguresMissing` when a settlement needs more, `OwnPayslip`,
+    `EarlierUndecided`, and `ChangedMeanwhile`.
     """
-    payslip = _lock(payslip_id)
+    payslip = _lock(payslip_id, seen)
     refuse_own_payslip(payslip, by)
     newest = selectors.newest_figures(payslip)
     if payslip.state == Payslip.State.CONFIRMED and payslip.counting_version == newest.version:
         raise NothingChanged
     accepted = _next_version(newest, {}, source="caseworker", reason=reason, by=by)
-    _let_count(payslip, accepted, action="accepted", by=by)
+    _let_count(payslip, accepted, action="accepted", replaces=replaces, by=by)
     return accepted
 
 
@@ -343,18 +522,32 @@ def _next_version(
     )
 
 
-def _let_count(payslip: Payslip, figures: Figures, *, action: Literal["corrected", "accepted"], by: User) -> None:
+def _let_count(
+    payslip: Payslip,
+    figures: Figures,
+    *,
+    action: Literal["corrected", "accepted"],
+    replaces: bool | None,
+    by: User,
+) -> None:
     """Store a caseworker's version and let it count, and tell the months of it and of what counted before."""
     missing = missing_fields(figures)
     if missing:
         raise FiguresMissing(missing)
+    in_the_way = selectors.in_the_way(figures, payslip.citizen)
+    if in_the_way and replaces is None:
+        raise EarlierUndecided
     counted_before = _counting_figures(payslip)
     figures.save()
+    for other in in_the_way if replaces else ():
+        earlier = _lock(other.payslip_id)
+        refuse_own_payslip(earlier, by)
+        _leave_out(earlier, reason="replaced", note="", action="replaced", by=by)
     payslip.state, payslip.reason = Payslip.State.CONFIRMED, ""
     payslip.counting_version = figures.version
-    payslip.employment = _employment(figures, payslip.citizen)
-    payslip.save()
-    _log(f"payslip.{action}", payslip, by, version=figures.version)
+    employer = (figures.payroll_tax_number, figures.employer_name)
+    payslip.employment = _employment(employer, figures.period_start, payslip.citizen)
+    _save(payslip, action, by, version=figures.version)
     for changed in filter(None, (counted_before, figures)):
         _tell_months(payslip, changed, cause=f"figures_{action}", by=audit.name_of(by))
 
@@ -365,18 +558,102 @@ def refuse_own_payslip(payslip: Payslip, by: User) -> None:
         raise OwnPayslip
 
 
+# What may become an example of the reader: not what names a person or an employer.
+_EXAMPLES = frozenset(CORRECTABLE) - {"employer_name", "payroll_tax_number", "employee_name"}
+_LONG_NUMBER = re.compile(r"[0-9][0-9 .]{6,}[0-9](?![0-9]*,)")
+
+
+def _keep_examples(payslip: Payslip, after: Figures, changes: Mapping[str, Any]) -> None:
+    """Each figure that a person changed from what was read, without anything that says whose it was."""
+    read = min(payslip.versions.all(), key=lambda row: row.version)
+    for field in sorted(_EXAMPLES & set(changes)):
+        value, value_read = _text(getattr(after, field)), _text(getattr(read, field))
+        if value == value_read:
+            continue
+        place = read.reading.get("evidence", {}).get(field) or {}
+        labels = {line["label"] for line in read.reading.get("lines", []) if line["amount"] == value}
+        LabelledExample(
+            municipality_id=payslip.municipality_id,
+            document_kind=read.reading.get("source") or "",
+            field=field,
+            label=_without_person(next(iter(labels)), payslip.citizen) if len(labels) == 1 else "",
+            text_read=_without_person(str(place.get("text", "")), payslip.citizen),
+            page=place.get("page"),
+            box=place.get("box"),
+            value_read=value_read,
+            value=value,
+            was_sure=field not in read.reading.get("needs_review", []),
+            role=after.source,
+        ).save()
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _without_person(text: str, citizen: Citizen) -> str:
+    """The text, or none of it when it holds a name of the citizen or a number as long as a BSN."""
+    names = f"{citizen.given_names} {citizen.surname}".casefold().split()
+    personal = bool(_LONG_NUMBER.search(text)) or not set(names).isdisjoint(re.findall(r"[^\W\d_]+", text.casefold()))
+    return "" if personal else text[:120]
+
+
 @transaction.atomic
-def set_aside(*, payslip_id: uuid.UUID, reason: str, by: User) -> Payslip:
-    """A caseworker decides that the payslip does not count: it is a double, say, or not of this citizen."""
-    payslip = _lock(payslip_id)
+def set_aside(*, payslip_id: uuid.UUID, reason: str, by: User, seen: int | None = None) -> Payslip:
+    """A caseworker decides that the payslip does not count: it is a double, say, or not of this citizen.
+
+    Raises `OwnPayslip` and `ChangedMeanwhile`.
+    """
+    payslip = _lock(payslip_id, seen)
     refuse_own_payslip(payslip, by)
+    _leave_out(payslip, reason="set_aside", note=reason, action="set_aside", by=by)
+    return payslip
+
+
+def _leave_out(payslip: Payslip, *, reason: str, note: str, action: str, by: User) -> None:
     counted = _counting_figures(payslip)
-    payslip.state, payslip.reason, payslip.counting_version = Payslip.State.NOT_USED, "set_aside", None
-    payslip.note = reason
-    payslip.save()
-    _log("payslip.set_aside", payslip, by)
+    payslip.state, payslip.reason, payslip.counting_version = Payslip.State.NOT_USED, reason, None
+    payslip.note = note
+    _save(payslip, action, by)
     if counted is not None:
         _tell_months(payslip, counted, cause="payslip_set_aside", by=audit.name_of(by))
+
+
+@transaction.atomic
+def ask_citizen(*, payslip_id: uuid.UUID, question: str, by: User, seen: int | None = None) -> Payslip:
+    """A caseworker asks the citizen something about a payslip that waits; it goes on waiting.
+
+    Raises `NotWaiting`, `OwnPayslip` and `ChangedMeanwhile`.
+    """
+    payslip = _lock(payslip_id, seen)
+    refuse_own_payslip(payslip, by)
+    if payslip.state != Payslip.State.NEEDS_PERSON:
+        raise NotWaiting
+    payslip.reason, payslip.question, payslip.answer = "asked", question, ""
+    _save(payslip, "asked", by)
+    return payslip
+
+
+@transaction.atomic
+def answer_question(*, payslip_id: uuid.UUID, answer: str, by: User) -> Payslip:
+    """The citizen answers. Raises `NotWaiting` when nothing is asked any more."""
+    payslip = _lock(payslip_id)
+    if payslip.reason != "asked":
+        raise NotWaiting
+    payslip.reason, payslip.answer = "answered", answer
+    _save(payslip, "answered", by)
+    return payslip
+
+
+@transaction.atomic
+def contest_double(*, payslip_id: uuid.UUID, by: User) -> Payslip:
+    """The citizen says that it is no double of an earlier payslip: a caseworker looks. Raises `NotWaiting`."""
+    payslip = _lock(payslip_id)
+    if payslip.reason != "duplicate":
+        raise NotWaiting
+    payslip.state, payslip.reason = Payslip.State.NEEDS_PERSON, "contested"
+    _save(payslip, "contested", by)
+    _tell_months(payslip, selectors.newest_figures(payslip), cause="payslip_contested", by=audit.name_of(by))
     return payslip
 
 
@@ -407,8 +684,29 @@ def end_employment(*, employment_id: int, until: datetime.date, reason: str, by:
     return job
 
 
-def _lock(payslip_id: uuid.UUID) -> Payslip:
-    return Payslip.objects.select_for_update(of=("self",)).select_related("citizen", "municipality").get(pk=payslip_id)
+def _lock(payslip_id: uuid.UUID, seen: int | None = None) -> Payslip:
+    """The row, held until commit. Raises `ChangedMeanwhile` when somebody decided after `seen`."""
+    rows = Payslip.objects.select_for_update(of=("self",)).select_related(
+        "citizen", "municipality", "upload", "earlier"
+    )
+    payslip = rows.get(pk=payslip_id)
+    if seen is not None and payslip.change_no != seen:
+        raise ChangedMeanwhile
+    return payslip
+
+
+def _save(payslip: Payslip, action: str, by: User, **details: Any) -> None:
+    """Store what a person decided, with its event."""
+    payslip.change_no += 1
+    payslip.save()
+    audit.record(
+        f"payslip.{action}",
+        by=by,
+        subject=payslip,
+        about=payslip.citizen,
+        municipality=payslip.municipality,
+        **details,
+    )
 
 
 def _counting_figures(payslip: Payslip) -> Figures | None:
@@ -431,10 +729,6 @@ def _tell_households(
     household_ids = sorted({span.household.pk for span in spans if span.overlaps(since, None)})
     if household_ids:
         month_facts_changed.send(sender, household_ids=household_ids, since=since, until=None, cause=cause, by=by)
-
-
-def _log(action: str, payslip: Payslip, by: User, **details: Any) -> None:
-    audit.record(action, by=by, subject=payslip, about=payslip.citizen, municipality=payslip.municipality, **details)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, H
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 
@@ -17,7 +19,7 @@ from citizens.models import Citizen
 from citizens.permissions import CitizenRequest, for_citizen
 from config import clock
 from payslips import explanation, files, intake, selectors, services
-from payslips.forms import CorrectionForm, StopAboveLimit, UploadForm
+from payslips.forms import AnswerForm, CorrectionForm, PasswordForm, Sent, StopAboveLimit, UploadForm
 from payslips.models import Payslip, Upload
 
 # Reading takes seconds. After this long the page says that it takes longer, and later it stops asking.
@@ -28,15 +30,23 @@ _NOT_SOON = datetime.timedelta(minutes=10)
 @require_safe
 @for_citizen
 def payslips(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
-    """All that the citizen has sent."""
-    return render(request, "payslips/payslips.html", {"uploads": selectors.uploads_of(citizen)})
+    """All that the citizen has sent. While something is being read, the page asks again by itself."""
+    uploads = list(selectors.uploads_of(citizen))
+    reading = sum(_is_read_soon(each) for each in uploads)
+    if request.htmx and request.GET.get("bezig") == str(reading):
+        return HttpResponse(status=204)
+    return render(request, "payslips/payslips.html", {"uploads": uploads, "reading": reading})
+
+
+def _is_read_soon(upload: Upload) -> bool:
+    return upload.state == Upload.State.RECEIVED and clock.now() - upload.uploaded_at < _NOT_SOON
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_citizen
 def upload(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
-    """Send a payslip. The CSRF check waits for the upload handler: it reads the request."""
+    """Send payslips. The CSRF check waits for the upload handler: it reads the request."""
     stopper = StopAboveLimit(request)
     request.upload_handlers.insert(0, stopper)
     return _upload(request, citizen, stopper)
@@ -44,16 +54,34 @@ def upload(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 
 @csrf_protect
 def _upload(request: CitizenRequest, citizen: Citizen, stopper: StopAboveLimit) -> HttpResponseBase:
-    sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES, stopped=stopper.stopped) if sent else UploadForm()
-    if sent and form.is_valid():
+    if request.method != "POST":
+        return render(request, "payslips/upload.html", {"form": UploadForm()})
+    form = UploadForm(request.POST, request.FILES, stopped=stopper.stopped, skipped=stopper.too_large)
+    if not form.is_valid():
+        too_large = stopper.stopped or stopper.too_large
+        return render(request, "payslips/upload.html", {"form": form}, status=413 if too_large else 200)
+    return _keep(request, citizen, form.cleaned_data["file"], form.cleaned_data["form_token"])
+
+
+def _keep(request: CitizenRequest, citizen: Citizen, sent: Sequence[Sent], token: uuid.UUID) -> HttpResponseBase:
+    """Take in what can be, and say of the rest why not: one file leads to its own page, several to the list."""
+    alone, kept = len(sent) == 1, []
+    for number, each in enumerate(sent):
+        if each.file is None:
+            messages.warning(request, f"‘{each.name}’ hebben wij niet. {each.problem}")
+            continue
         try:
-            kept = _take_in(request, citizen, form.cleaned_data["file"], form.cleaned_data["form_token"])
+            kept.append(_take_in(request, citizen, each.file, uuid.uuid5(token, str(number)) if number else token))
         except intake.AlreadyUploaded as earlier:
-            messages.info(request, "U hebt dit bestand al gestuurd.")
-            kept = earlier.upload
-        return _to_payslip(kept.pk)
-    return render(request, "payslips/upload.html", {"form": form}, status=413 if stopper.stopped else 200)
+            messages.info(request, "U hebt dit bestand al gestuurd." if alone else f"‘{each.name}’ had u al gestuurd.")
+            if alone:
+                return _to_payslip(earlier.upload.pk)
+    if alone:
+        return _to_payslip(kept[0].pk)
+    if kept:
+        words = "Wij hebben 1 bestand ontvangen." if len(kept) == 1 else f"Wij hebben {len(kept)} bestanden ontvangen."
+        messages.success(request, words)
+    return HttpResponseRedirect(reverse("payslips"), status=303)
 
 
 def _take_in(request: CitizenRequest, citizen: Citizen, file: "UploadedFile[bytes]", token: uuid.UUID) -> Upload:
@@ -71,26 +99,77 @@ def _take_in(request: CitizenRequest, citizen: Citizen, file: "UploadedFile[byte
 def payslip(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID) -> HttpResponseBase:
     """An upload: being read, or what was read beside the picture of the page."""
     found = get_object_or_404(selectors.uploads_of(citizen), pk=upload_id)
-    context = {"upload": found, **_waiting(found)}
     if request.htmx:
-        return _answer_to_poll(request, found, context)
-    context["slips"] = [explanation.explain(payslip) for payslip in found.payslips.all()]
+        return _answer_to_poll(request, found)
+    return _page(request, found)
+
+
+def _page(
+    request: CitizenRequest, found: Upload, *, form: PasswordForm | None = None, answer_form: AnswerForm | None = None
+) -> HttpResponse:
+    context: dict[str, Any] = {"upload": found}
+    match found.state:
+        case Upload.State.RECEIVED:
+            context |= _waiting(found)
+        case Upload.State.LOCKED:
+            left = selectors.MAX_PASSWORD_TRIES - found.password_tries
+            context |= {"form": form or PasswordForm(), "left": left}
+        case Upload.State.NOT_USABLE:
+            context["refusal"] = explanation.refusal(found.reason)
+        case _:
+            context["slips"] = [explanation.explain(each) for each in found.payslips.all()]
+            context["answer_form"] = answer_form or AnswerForm()
     return render(request, "payslips/payslip.html", context)
 
 
 def _waiting(found: Upload) -> dict[str, Any]:
     waits = clock.now() - found.uploaded_at
-    return {"steps": explanation.steps("Lezen"), "slow": waits > _SLOW, "polls": waits < _NOT_SOON}
+    return {
+        "steps": explanation.steps("Lezen"),
+        "reads": "Wij lezen uw loonstrook" if files.kind(found.pk) in {None, "pdf"} else "Wij lezen uw foto",
+        "slow": waits > _SLOW,
+        "polls": waits < _NOT_SOON,
+    }
 
 
-def _answer_to_poll(request: CitizenRequest, found: Upload, context: dict[str, Any]) -> HttpResponseBase:
+def _answer_to_poll(request: CitizenRequest, found: Upload) -> HttpResponseBase:
     """Nothing while nothing changes, so that a screen reader does not say the same every second."""
     if found.state != Upload.State.RECEIVED:
         return HttpResponseClientRefresh()
+    context = {"upload": found, **_waiting(found)}
     words = render(request, "payslips/_waiting.html", context)
     if not context["polls"]:
         return HttpResponseStopPolling(words.content)
-    return words if context["slow"] and "traag" not in request.GET else HttpResponse(status=204)
+    has_news = context["slow"] or found.reason == "scanner_down"
+    return words if has_news and "traag" not in request.GET else HttpResponse(status=204)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@for_citizen
+def unlock(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID) -> HttpResponseBase:
+    """Read the file with its password, now: the password goes to the reader, and nowhere else."""
+    found = get_object_or_404(selectors.uploads_of(citizen), pk=upload_id)
+    form = PasswordForm(request.POST)
+    if found.state != Upload.State.LOCKED:
+        return _to_payslip(upload_id)
+    if form.is_valid():
+        try:
+            services.unlock(upload_id=upload_id, password=form.cleaned_data["password"])
+        except services.PasswordWrong as wrong:
+            found.password_tries = selectors.MAX_PASSWORD_TRIES - wrong.left
+            form.add_error("password", "Dit wachtwoord klopt niet. Kijk naar hoofdletters, cijfers en streepjes.")
+        else:
+            return _to_payslip(upload_id)
+    return _page(request, found, form=form)
+
+
+@require_POST
+@for_citizen
+def give_up_password(_request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID) -> HttpResponseBase:
+    """The citizen does not know the password: the page says what can be done."""
+    services.give_up_password(upload_id=get_object_or_404(selectors.uploads_of(citizen), pk=upload_id).pk)
+    return _to_payslip(upload_id)
 
 
 @require_safe
@@ -119,6 +198,37 @@ def confirm(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, num
     return _to_payslip(upload_id)
 
 
+@require_POST
+@for_citizen
+def contest(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, number: int) -> HttpResponseBase:
+    """The citizen says that a payslip is not the same as an earlier one."""
+    found = _own_payslip(citizen, upload_id, number)
+    try:
+        services.contest_double(payslip_id=found.pk, by=request.user)
+    except services.NotWaiting:
+        messages.info(request, "Dat is al doorgegeven.")
+    else:
+        messages.success(request, "Dank u wel. Een medewerker kijkt naar deze loonstrook.")
+    return _to_payslip(upload_id)
+
+
+@require_POST
+@for_citizen
+def answer(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, number: int) -> HttpResponseBase:
+    """The citizen answers what a caseworker asked."""
+    found = _own_payslip(citizen, upload_id, number)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, get_object_or_404(selectors.uploads_of(citizen), pk=upload_id), answer_form=form)
+    try:
+        services.answer_question(payslip_id=found.pk, answer=form.cleaned_data["answer"], by=request.user)
+    except services.NotWaiting:
+        messages.info(request, "De vraag is al beantwoord.")
+    else:
+        messages.success(request, "Dank u wel voor uw antwoord. Een medewerker kijkt ernaar.")
+    return _to_payslip(upload_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_citizen
 def correct(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, number: int) -> HttpResponseBase:
@@ -143,7 +253,7 @@ def correct(request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUID, num
         else:
             messages.success(request, "Dank u wel. Een medewerker kijkt naar uw verbetering.")
             return _to_payslip(upload_id)
-    return render(request, "payslips/correct.html", {"form": form, "payslip": found})
+    return render(request, "payslips/correct.html", {"form": form, "slip": explanation.explain(found)})
 
 
 def _own_payslip(citizen: Citizen, upload_id: uuid.UUID, number: int) -> Payslip:

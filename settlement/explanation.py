@@ -29,8 +29,8 @@ Sign = Literal["plus", "minus", "total", "info"]
 
 # The lines that people know, in the order in which they know them. Each with the steps behind its "Waarom?".
 _MAIN: dict[str, tuple[str, Sign, tuple[str, ...]]] = {
-    "norm": ("Norm", "plus", ("norm_person", "norm_situation", "reduction")),
-    "income": ("Opgegeven inkomsten", "info", ("income_in_month", "income_on_days")),
+    "norm": ("Norm", "plus", ("child_supplement", "norm_person", "norm_situation", "reduction")),
+    "income": ("Opgegeven inkomsten", "info", ("uniform_net", "net_bridge", "income_in_month", "income_on_days")),
     "exempt": ("Inkomstenvrijlating", "info", ("exemption_base", "exemption")),
     "holiday_claim": (
         "Vakantiegeld over inkomsten",
@@ -49,11 +49,15 @@ _MAIN: dict[str, tuple[str, Sign, tuple[str, ...]]] = {
     "deducted": ("Aflossing", "minus", ("deduction_room", "deduction")),
     "to_pay": ("Uit te betalen", "total", ()),
     "difference": ("Verschil met wat al betaald is", "info", ()),
+    "buffer": ("Bufferbudget", "info", ()),
 }
 _DETAILS = {
+    "child_supplement": "Verhoging van de norm voor een kind",
     "norm_person": "Norm van één persoon",
     "norm_situation": "Norm",
     "reduction": "Verlaging van de norm",
+    "uniform_net": "Nettoloon op de vaste manier",
+    "net_bridge": "Verschil met de loonstrook",
     "income_on_days": "Inkomsten op dagen met bijstand",
     "exemption_base": "Inkomsten uit werk",
     "exemption": "Vrijlating",
@@ -92,6 +96,9 @@ _EXEMPTIONS = {
     "y": "Vrijlating bij een medische beperking",
     "z": "Vrijlating bij loonkostensubsidie",
     "aa": "Vrijlating na een jaar loonkostensubsidie",
+    "34a_a": "Vrijlating voor ten hoogste een jaar",
+    "34a_b": "Vrijlating bij een medische beperking",
+    "34a_c": "Vrijlating vanaf de AOW-leeftijd",
 }
 # A sum of one step says the same as that step, which says it better.
 _SUMS = {"norm", "income", "exempt", "holiday_claim", "deducted"}
@@ -257,11 +264,22 @@ class _Telling:
             label=label,
             amount=step.amount,
             sign=sign,
-            sentence=_words(f"{step.kind}.html", self._context(step)),
+            sentence=self._sentence(step),
             articles=tuple(article_of(article, self.month) for article in step.articles),
-            origins=tuple(_origin(source) for source in step.inputs if "figure" in source),
+            origins=tuple(_origin(source) for source in step.inputs if "since" in source),
             level=level,
         )
+
+    def _sentence(self, step: Step) -> SafeString:
+        """The words of a step; of one that rests on planned law they say so."""
+        words = _words(f"{step.kind}.html", self._context(step))
+        made_of = [step, *self._earlier(step)]
+        if any(source.get("planned") for one in made_of for source in one.inputs):
+            return words + SafeString(" ") + _words("parts/planned.html", {})
+        return words
+
+    def _earlier(self, step: Step) -> list[Step]:
+        return [self.steps[source["step"]] for source in step.inputs if source.get("step") in self.steps]
 
     def _label(self, step: Step) -> str:
         facts = _facts(step)
@@ -279,7 +297,7 @@ class _Telling:
 
     def _context(self, step: Step) -> dict[str, Any]:
         """What a sentence may use. `name` is empty when the household is one person: "u"."""
-        earlier = [self.steps[source["step"]] for source in step.inputs if source.get("step") in self.steps]
+        earlier = self._earlier(step)
         number = _income_number(step)
         facts = _facts(step)
         without = self._partner_without_right()
@@ -300,15 +318,23 @@ class _Telling:
             "is_only": sum(one.kind == step.kind for one in self.steps.values()) == 1,
             "table": step.key.rpartition("/")[2],
             "is_couple": self.is_couple,
+            "has_children": self._has_children(step),
             "claimant": self._name(next((one["id"] for one in _persons(self.settlement) if one["id"] != without), "")),
             "partner": self._name(without),
             "partner_income": _facts(partner_counted)["partner_income"] if partner_counted else ZERO,
             "couple_norm": self.steps["couple_norm"].amount if partner_counted else ZERO,
             "difference": abs(step.amount),
+            "norm": facts.get("before_supplement", facts.get("whole_month", ZERO)),
             "month": self.month,
             "payment_date": self.settlement.payment_date,
             "is_after_payment": is_after_payment(self.settlement),
         }
+
+    def _has_children(self, step: Step) -> bool:
+        """Whether the household has dependent children on the day that a step about a norm is for."""
+        day = step.subject.partition("/")[0]
+        households = [one["household"] for one in self.settlement.facts["situations"] if one["from"] <= day]
+        return bool(households and households[-1]["dependent_children"])
 
     def _name(self, person: str) -> str:
         if not self.is_couple or not person:
@@ -346,8 +372,18 @@ def _source(settlement: Settlement, number: int) -> dict[str, Any]:
     return source
 
 
+_OF_ONE_INCOME = {
+    "uniform_net",
+    "net_bridge",
+    "income_in_month",
+    "income_on_days",
+    "holiday_paid_in_month",
+    "holiday_paid_on_days",
+}
+
+
 def _income_number(step: Step) -> int | None:
-    if step.kind in {"income_in_month", "income_on_days", "holiday_paid_in_month", "holiday_paid_on_days"}:
+    if step.kind in _OF_ONE_INCOME:
         return int(step.subject)
     return None
 
@@ -402,7 +438,7 @@ def _figures(step: Step) -> dict[str, Any]:
 def _origin(source: Input) -> Origin:
     name, url = _source_name(source["source"])
     return Origin(
-        figure=_figure_text(source["figure"], source["value"]),
+        figure=_figure_text(source["figure"], source["value"]) if "figure" in source else "Dit overgangsrecht",
         since=datetime.date.fromisoformat(source["since"]),
         source=name,
         url=url,
@@ -435,6 +471,7 @@ _LAWS = {
     "Regeling Pw": ("Regeling Participatiewet, IOAW en IOAZ", "BWBR0015738"),
     "Rv": ("Wetboek van Burgerlijke Rechtsvordering", "BWBR0001827"),
     "AOW": ("Algemene Ouderdomswet", "BWBR0002221"),
+    "Wkb": ("Wet op het kindgebonden budget", "BWBR0022751"),
     "": ("Participatiewet", "BWBR0015703"),
 }
 

@@ -22,6 +22,7 @@ from settlement.engine.facts import (
     Income,
     IncomeKind,
     MonthFacts,
+    NetSource,
     Period,
     PeriodMethod,
     Person,
@@ -29,6 +30,7 @@ from settlement.engine.facts import (
     Situation,
 )
 from settlement.engine.month import Month
+from settlement.engine.rules import child_supplement
 from settlement.models import BenefitMonth, ExemptionDecision, PolicyPeriod
 from settlement.selectors import policies_of
 
@@ -131,6 +133,8 @@ def _gather_month(
     benefit_until = grant.until if grant.until is not None and grant.until < month.last else None
     first_day = benefit_from or month.first
     situations = _situations(periods, first_day, benefit_until or month.last)
+    if month >= child_supplement.IN_FORCE:
+        _refuse_unknown_partner(situations)
     persons = {person.id for situation in situations for person in situation.household.persons}
     own = [
         slip
@@ -164,11 +168,12 @@ def _gather_month(
             exemption_base=ExemptionBase(policy.exemption_base),
             exempt_self_employment=policy.exempt_self_employment,
             exempt_under_27=policy.exempt_under_27,
+            net_source=NetSource(policy.net_source),
         ),
         situations=tuple(situations),
         benefit_from=benefit_from,
         benefit_until=benefit_until,
-        incomes=tuple(_income(slip) for slip in own),
+        incomes=tuple(_income(slip, policy) for slip in own),
     )
     return GatheredMonth(
         month=row,
@@ -220,6 +225,14 @@ def _refuse_two_households(
             first, last = max(other.since, month.first), min(other.until or month.last, month.last)
             if granted and any(span.overlaps(first, last) for span in here):
                 raise FactsMissing("in_two_households")
+
+
+def _refuse_unknown_partner(situations: list[Situation]) -> None:
+    """From 2027 the norm beside a partner without a right depends on a fact that nobody records yet (art. 24a, b)."""
+    for situation in situations:
+        household = situation.household
+        if household.dependent_children and not all(person.entitled for person in household.persons):
+            raise FactsMissing("allowance_partner")
 
 
 def _grant_of(grants: list[BenefitGrant], month: Month) -> BenefitGrant:
@@ -289,12 +302,14 @@ def _may_estimate(slip: Slip, month: Month, policy: PolicyPeriod, grant: Benefit
     return True
 
 
-def _income(slip: Slip) -> Income:
+def _income(slip: Slip, policy: PolicyPeriod) -> Income:
     figures = slip.figures
     if figures.net_wage is None or figures.tax_credit_applied is None:
         raise FactsMissing("figures_missing")
     if figures.holiday_allowance_paid:
         raise FactsMissing("holiday_allowance")
+    if policy.net_source == NetSource.UNIFORM:
+        raise FactsMissing("wage_data")  # the figures of a payslip have no Zvw, car or exempt items
     return Income(
         person=str(slip.citizen_id),
         kind=IncomeKind.WAGE,

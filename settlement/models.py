@@ -42,6 +42,12 @@ class PolicyPeriod(AppendOnly):
     )
     exempt_self_employment = models.BooleanField("vrijlating bij eigen bedrijf", default=False)
     exempt_under_27 = models.BooleanField("vrijlating onder 27 jaar", default=False)
+    net_source = models.CharField(
+        "nettoloon dat telt",
+        max_length=7,
+        default="printed",
+        choices=[("printed", "van de loonstrook"), ("uniform", "uniform nettoloon (art. 32, lid 5)")],
+    )
     # Where a job has no payslip for the month yet: the net wage of the last slip, or nothing (settle afterwards).
     estimate_method = models.CharField(
         "schatting zonder loonstrook",

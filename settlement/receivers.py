@@ -1,7 +1,6 @@
 """Changed facts make months stale, and have them settled after commit. No logic here."""
 
 import datetime
-import functools
 from typing import Any
 
 from django.db import transaction
@@ -23,4 +22,4 @@ def mark_and_settle(
     """Mark the months to which the change applies, and queue their settlement."""
     services.mark_stale(household_ids=household_ids, since=since, until=until)
     # Robust: the marks are committed, and what a broker cannot take now is picked up within a minute.
-    transaction.on_commit(functools.partial(tasks.settle_households.delay, household_ids, cause), robust=True)
+    transaction.on_commit(lambda: tasks.settle_households.delay(household_ids, cause), robust=True)

@@ -3,8 +3,10 @@
 // A file that is too large is told at once, before it is sent.
 for (const input of document.querySelectorAll("[data-max-bytes]")) {
   input.addEventListener("change", () => {
-    const isTooLarge = input.files[0]?.size > Number(input.dataset.maxBytes);
-    input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : "");
+    const sizes = [...input.files].map((file) => file.size);
+    const isTooLarge = sizes.some((size) => size > Number(input.dataset.maxBytes));
+    const isTooMuch = sizes.reduce((sum, size) => sum + size, 0) > Number(input.dataset.maxTotal);
+    input.setCustomValidity(isTooLarge ? input.dataset.tooLarge : isTooMuch ? input.dataset.tooMuch : "");
     input.reportValidity();
   });
 }

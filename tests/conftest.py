@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 # Chromium as root needs --no-sandbox; the others keep it from calling its maker at every start.
@@ -58,7 +58,8 @@ def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContex
     context = browser.new_context(
         base_url=live_server.url, locale="nl-NL", timezone_id="Europe/Amsterdam", reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)  # a machine that does other things as well is slow, not wrong
+    expect.set_options(timeout=15_000)
     context.route(lambda url: not url.startswith(own), refuse)
     context.on("console", hear)
     context.on("weberror", lambda error: troubles.append(f"script: {error.error}"))

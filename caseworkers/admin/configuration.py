@@ -1,17 +1,21 @@
 """The set-up, for technical staff of no municipality: municipalities and the accounts of staff. No citizen data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from caseworkers import services
+from caseworkers.admin.base import user_of
 from caseworkers.permissions import is_technical
 from citizens import audit
-from citizens.models import Municipality, User
+from citizens.models import IdentityProvider, Municipality, User
 
 # Roles are not made by hand: the accounts below say who belongs where.
 admin.site.unregister(Group)
@@ -21,7 +25,7 @@ class TechnicalAdmin(admin.ModelAdmin[Any]):
     """Rows that technical staff add and change; none is deleted. Each change is an event of the log."""
 
     word: str
-    actions = None
+    actions: Sequence[str] | None = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_technical(request)
@@ -55,6 +59,17 @@ class MunicipalityConfiguration(TechnicalAdmin):
     ordering = ("name",)
 
 
+@admin.register(IdentityProvider)
+class SignInConfiguration(TechnicalAdmin):
+    """By which provider the citizens and the staff of a municipality sign in."""
+
+    word = "identity_provider"
+    list_display = ("municipality", "audience", "issuer", "enabled")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    ordering = ("municipality__name", "audience")
+    list_select_related = ("municipality",)
+
+
 @admin.register(User)
 class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
     """The accounts of staff. Those of citizens are made with the citizen, and stay out of sight."""
@@ -72,6 +87,14 @@ class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
         (None, {"fields": ("username", "municipality", "is_staff", "usable_password", "password1", "password2")}),
     )
     filter_horizontal = ()
+    actions = ("forget_app",)
+
+    @admin.action(description="Tweede stap opnieuw laten instellen (telefoon kwijt)")
+    def forget_app(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The next sign-in of these people asks for a new app."""
+        for user in queryset:
+            services.forget_app(user=user, by=user_of(request))
+        self.message_user(request, "Deze medewerkers stellen bij het inloggen de tweede stap opnieuw in.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:  # noqa: ARG002
         return User.objects.filter(citizen__isnull=True).select_related("municipality")

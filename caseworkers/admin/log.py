@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin
-from caseworkers.explanation import ACTIONS, actor_words
+from caseworkers.explanation import ACTIONS, ROLES, actor_words
 from citizens.models import AuditEvent, Citizen, Household, Municipality
 
 _ABOUT = re.compile(r"citizens\.(household|citizen):[0-9]{1,18}")
@@ -36,7 +36,8 @@ class AboutFilter(CodeFilter):
 @admin.register(AuditEvent)
 class AuditEventAdmin(MunicipalityAdmin[AuditEvent]):
     word = "event"
-    list_display = ("at", "who", "what", "about_whom", "more")
+    # The address, too, is kept: for who investigates, not for who works with the files.
+    list_display = ("at", "who", "role_words", "what", "about_whom", "more")
     list_display_links = None
     list_filter = (AboutFilter, ActionFilter)
     # In the order of writing, which the primary key gives for nothing.
@@ -65,6 +66,10 @@ class AuditEventAdmin(MunicipalityAdmin[AuditEvent]):
     @admin.display(description="wie")
     def who(self, row: AuditEvent) -> str:
         return actor_words(row.actor)
+
+    @admin.display(description="rol")
+    def role_words(self, row: AuditEvent) -> str:
+        return ROLES.get(row.role, row.role)
 
     @admin.display(description="wat")
     def what(self, row: AuditEvent) -> str:

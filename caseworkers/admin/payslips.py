@@ -12,18 +12,40 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
-from caseworkers.explanation import PAYSLIP_REASONS, figure_versions, period_words, upload_reason_words
-from caseworkers.forms import FiguresForm, SetAsideForm
+from caseworkers.explanation import (
+    FIGURE_LABELS,
+    PAYSLIP_REASONS,
+    compare,
+    figure_versions,
+    period_words,
+    upload_reason_words,
+)
+from caseworkers.forms import AskForm, FiguresForm, SetAsideForm
 from citizens.models import Municipality
 from citizens.selectors import household_of
 from citizens.templatetags.dutch import euro
 from config import clock
 from payslips import explanation, files
-from payslips.models import Payslip, Upload
+from payslips.models import LabelledExample, Payslip, Upload
 from payslips.selectors import newest_figures
-from payslips.services import FiguresMissing, NothingChanged, OwnPayslip
+from payslips.services import (
+    ChangedMeanwhile,
+    EarlierUndecided,
+    FiguresMissing,
+    NothingChanged,
+    NotWaiting,
+    OwnPayslip,
+    ask_citizen,
+)
 
-_OWN = "Dit is uw eigen loonstrook. Laat een collega ernaar kijken."
+_REFUSED: dict[type[Exception], str] = {
+    OwnPayslip: "Dit is uw eigen loonstrook. Laat een collega ernaar kijken.",
+    ChangedMeanwhile: (
+        "Intussen heeft iemand anders iets over deze loonstrook besloten. Er is niets opgeslagen. "
+        "Open de loonstrook opnieuw en kijk wat er nu staat."
+    ),
+    NotWaiting: "Over deze loonstrook is al besloten. U kunt er niets meer over vragen.",
+}
 
 
 class StateFilter(CodeFilter):
@@ -86,6 +108,7 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
                 name=f"{name}_picture",
             ),
             path("<uuid:payslip_id>/goedkeuren/", self.guarded(require_POST(self.decide_view)), name=f"{name}_decide"),
+            path("<uuid:payslip_id>/vragen/", self.guarded(require_POST(self.ask_view)), name=f"{name}_ask"),
             path(
                 "<uuid:payslip_id>/wegleggen/",
                 self.guarded(require_POST(self.set_aside_view)),
@@ -110,22 +133,28 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
         payslip: Payslip,
         form: FiguresForm | None = None,
         aside_form: SetAsideForm | None = None,
+        ask_form: AskForm | None = None,
     ) -> HttpResponse:
         figures = newest_figures(payslip)
         municipality = own_municipality(request)
         following, waiting = selectors.next_for_a_person(municipality, payslip)
+        seen = {"seen": payslip.change_no}
+        others = selectors.to_compare_with(payslip, figures)
         context = {
             "payslip": payslip,
             "figures": figures,
             "slip": explanation.explain(payslip),
-            "form": form or FiguresForm(figures=figures),
-            "aside_form": aside_form or SetAsideForm(),
+            "form": form or FiguresForm(payslip=payslip),
+            "aside_form": aside_form or SetAsideForm(initial=seen),
+            "ask_form": ask_form or AskForm(initial=seen),
             "household": household_of(payslip.citizen, clock.today()),
             "is_own": payslip.citizen.user_id == user_of(request).pk,
             "versions": figure_versions(payslip),
             "decisions": selectors.decisions_about(payslip),
             "months": selectors.months_resting_on(payslip),
             "also_counting": selectors.also_counting(payslip, figures),
+            "comparisons": [compare(figures, other) for other in others],
+            "asks_which": any(other.payslip.counting_version for other in others),
             "following": following,
             "waiting": waiting,
         }
@@ -134,20 +163,27 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
     def decide_view(self, request: HttpRequest, payslip_id: uuid.UUID) -> HttpResponseBase:
         """These figures count: as they are, or as the caseworker changed them."""
         payslip = self.row(request, str(payslip_id))
-        form = FiguresForm(request.POST, figures=newest_figures(payslip))
+        form = FiguresForm(request.POST, payslip=payslip)
         if form.is_valid():
             changes = form.changes()
             try:
                 services.decide_figures(
-                    payslip=payslip, changes=changes, reason=form.cleaned_data["reason"], by=user_of(request)
+                    payslip=payslip,
+                    changes=changes,
+                    reason=form.cleaned_data["reason"],
+                    by=user_of(request),
+                    seen=form.cleaned_data["seen"],
+                    replaces=form.takes_the_place(),
                 )
             except NothingChanged:
                 form.add_error(None, "Deze cijfers zijn al bevestigd, en u hebt niets veranderd.")
             except FiguresMissing as missing:
                 for field in missing.fields:
                     form.add_error(field, "Dit is nodig om de maand te verrekenen.")
-            except OwnPayslip:
-                form.add_error(None, _OWN)
+            except EarlierUndecided:
+                form.add_error("replaces", "Kies of de eerdere loonstrook ook blijft tellen.")
+            except (OwnPayslip, ChangedMeanwhile) as refused:
+                form.add_error(None, _REFUSED[type(refused)])
             else:
                 done = "De verbetering is opgeslagen." if changes else "De cijfers zijn goedgekeurd."
                 return self._done(request, payslip, f"{done} De maanden hieronder zijn opnieuw berekend.")
@@ -158,17 +194,42 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
         payslip = self.row(request, str(payslip_id))
         form = SetAsideForm(request.POST)
         if form.is_valid():
+            said = form.cleaned_data
             try:
-                services.set_aside(payslip=payslip, reason=form.cleaned_data["reason"], by=user_of(request))
-            except OwnPayslip:
-                form.add_error(None, _OWN)
+                services.set_aside(payslip=payslip, reason=said["reason"], by=user_of(request), seen=said["seen"])
+            except (OwnPayslip, ChangedMeanwhile) as refused:
+                form.add_error(None, _REFUSED[type(refused)])
             else:
                 return self._done(request, payslip, "De loonstrook is weggelegd. Hij telt niet mee.")
         return self._page(request, payslip, aside_form=form)
 
+    def ask_view(self, request: HttpRequest, payslip_id: uuid.UUID) -> HttpResponseBase:
+        """The citizen is asked something about a payslip that waits."""
+        payslip = self.row(request, str(payslip_id))
+        form = AskForm(request.POST)
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                ask_citizen(payslip_id=payslip.pk, question=said["question"], by=user_of(request), seen=said["seen"])
+            except (OwnPayslip, ChangedMeanwhile, NotWaiting) as refused:
+                form.add_error(None, _REFUSED[type(refused)])
+            else:
+                return self._done(
+                    request, payslip, "De vraag staat bij de inwoner. Het antwoord komt op de werklijst."
+                )
+        return self._page(request, payslip, ask_form=form)
+
     def _done(self, request: HttpRequest, payslip: Payslip, words: str) -> HttpResponseRedirect:
+        """On to the payslip that waits next when that was asked for; else the page of this one again."""
+        following = None
+        if "next" in request.POST:
+            following, _ = selectors.next_for_a_person(own_municipality(request), payslip)
+            words = words.partition(" De maanden hieronder")[0]
+            if following is None:
+                messages.success(request, f"{words} Er wacht geen andere loonstrook.")
+                return HttpResponseRedirect(reverse("admin:index"))
         messages.success(request, words)
-        return HttpResponseRedirect(reverse("admin:payslips_payslip_change", args=[payslip.pk]))
+        return HttpResponseRedirect(reverse("admin:payslips_payslip_change", args=[(following or payslip).pk]))
 
     def picture_view(self, request: HttpRequest, payslip_id: uuid.UUID, page: int) -> HttpResponseBase:
         payslip = self.row(request, str(payslip_id))
@@ -222,6 +283,24 @@ class UploadAdmin(MunicipalityAdmin[Upload]):
         upload = self.row(request, str(upload_id))
         self.log(request, "picture.viewed", upload, page=page)
         return _picture(upload, page)
+
+
+@admin.register(LabelledExample)
+class LabelledExampleAdmin(MunicipalityAdmin[LabelledExample]):
+    """What people corrected, for who looks after the reader: which labels it should learn."""
+
+    word = "example"
+    list_display = ("at", "field_words", "label", "text_read", "value_read", "value", "was_sure", "role")
+    list_display_links = None
+    ordering = ("-pk",)
+    sortable_by = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        return super().get_urls()[:1]
+
+    @admin.display(description="gegeven")
+    def field_words(self, row: LabelledExample) -> str:
+        return FIGURE_LABELS.get(row.field, row.field)
 
 
 def _picture(upload: Upload, page: int) -> FileResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms, template
 
 from caseworkers import explanation
+from caseworkers.forms import FiguresForm
 from caseworkers.models import RiskFlag
 from caseworkers.selectors import Version
 from citizens.models import HouseholdPeriod
@@ -14,9 +15,22 @@ from citizens.templatetags.dutch import euro
 from config import clock
 from payslips import selectors
 from payslips.models import Figures, Payslip
+from settlement.law.lawbook import lawbook
 from settlement.models import Settlement, SettlementFailure
 
 register = template.Library()
+
+
+@register.inclusion_tag("admin/law_ending.html")
+def law_ending() -> dict[str, Any]:
+    """Warns from thirty days before the known law ends, and as long as it has ended."""
+    book, today = lawbook(), clock.today()
+    ending = book.ending(today)
+    return {
+        "until": book.known_until(),
+        "is_over": book.known_until().last < today,
+        "parts": [(explanation.LAW_FILES.get(file, file), file, month) for file, month in ending.items()],
+    }
 
 
 @register.filter
@@ -43,7 +57,8 @@ def period_of(figures: Figures) -> str:
 def checks_of(figures: Figures, outcome: str) -> list[str]:
     """The reader's checks that "passed" or "failed", in words."""
     checks = figures.reading.get("checks", [])
-    return [explanation.check_words(check) for check in checks if check["passed"] == (outcome == "passed")]
+    asked = [check for check in checks if check["passed"] == (outcome == "passed")]
+    return list(dict.fromkeys(explanation.check_words(check) for check in asked))
 
 
 @register.filter
@@ -54,9 +69,9 @@ def read_as(figures: Figures, field: forms.BoundField) -> str:
 
 
 @register.filter
-def is_doubtful(figures: Figures, field: forms.BoundField) -> bool:
-    """Whether the reader asks a person to look at this figure."""
-    return field.name in explanation.doubtful_fields(figures)
+def is_to_check(field: forms.BoundField) -> bool:
+    """Whether a caseworker has to look at this figure."""
+    return isinstance(field.form, FiguresForm) and field.name in field.form.to_check
 
 
 @register.filter

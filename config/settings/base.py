@@ -32,6 +32,10 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "csp",
     "django_htmx",
+    "drf_spectacular",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -39,14 +43,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.api.AnonymousApiMiddleware",
+    "citizens.middleware.OperationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "citizens.middleware.MunicipalityMiddleware",
+    "citizens.middleware.SignInEndsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -91,6 +100,22 @@ STATICFILES_DIRS = [
     ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
 ]
 
+# Who guesses a password is locked out for a while: this user name from this address.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "citizens.permissions.address_of"
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+# Staff who gives a password gives a code of an app as well. Off on a machine of one's own only.
+STAFF_SECOND_FACTOR = True
+OTP_TOTP_ISSUER = "Inkomstenverrekening"
+# How many proxies of our own add to X-Forwarded-For; with 0 nobody's word is taken.
+TRUSTED_PROXIES = 0
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -101,8 +126,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-SESSION_COOKIE_AGE = 15 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = 15 * 60  # after the last request: see SignInEndsMiddleware
+# However busy, a session ends after this time.
+CITIZEN_SESSION_SECONDS = 2 * 60 * 60
+STAFF_SESSION_SECONDS = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -126,6 +153,11 @@ CONTENT_SECURITY_POLICY = {
 
 # A browser names the whole upload before it sends it, so 60 MB is answered at once and read by nobody.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+# Of all files that are sent together.
+UPLOAD_MAX_TOTAL_BYTES = 50 * 1024 * 1024
+UPLOAD_MAX_FILES = 10
+# The virus scanner (clamd): unix:///path or tcp://host:port. Where it is named nothing is read before it has looked.
+CLAMD_ADDRESS: str = env("CLAMD_ADDRESS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 PRIVATE_FILES_DIR = VAR_DIR / "files"
 
@@ -133,6 +165,11 @@ PRIVATE_FILES_DIR = VAR_DIR / "files"
 STANDING_DAY: datetime.date | None = None
 # Test persons may sign in by a click. Only the local settings say so; production refuses to start with it.
 TEST_PERSONS = False
+
+# Secrets by which we are known to the providers of sign-in, by the name that the configuration gives them.
+OIDC_SECRETS: dict[str, str] = env.json("OIDC_SECRETS", default={})
+# A provider without https is only for tests on one machine.
+OIDC_OVER_HTTP = False
 
 REDIS_URL: str = env("REDIS_URL", default="")
 CELERY_TASK_DEFAULT_QUEUE = "people"
@@ -149,14 +186,34 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery/beat")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 6 * 60 * 60}
 
+# A view of the API is closed unless it says otherwise.
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "settlement.api.problem",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": TRUSTED_PROXIES,
+}
+CALCULATIONS_PER_MINUTE = 300
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Inkomstenverrekening",
+    "DESCRIPTION": "What would a benefit month under the Participatiewet be? Nothing is stored.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": ["settlement.api.add_schemas"],
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    # These tell of every step in making a PDF.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    # These tell of every step in making a PDF, and of every sign-in.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes")},
 }
 
 # A message that could not be sent at once is not waited for: the row says what must happen, and is picked up.
@@ -164,6 +221,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "pick-up-unread": {"task": "payslips.tasks.pick_up_unread", "schedule": 60.0, "options": {"expires": 55}},
     "pick-up-stale": {"task": "settlement.tasks.pick_up_stale", "schedule": 60.0, "options": {"expires": 55}},
+    "seal-log": {"task": "citizens.tasks.seal_events", "schedule": 60.0, "options": {"expires": 55}},
     "settle-night": {"task": "settlement.tasks.settle_night", "schedule": crontab(hour=2, minute=0)},
     "refresh-flags": {"task": "caseworkers.tasks.refresh_all_flags", "schedule": crontab(hour=5, minute=0)},
 }

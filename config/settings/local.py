@@ -10,11 +10,13 @@ from config.settings.base import REDIS_URL, VAR_DIR, env
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "alleen-voor-deze-computer-met-verzonnen-mensen"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-# Key id -> 32 bytes in hexadecimal. The first one encrypts, all of them decrypt.
+# Key id -> 32 bytes in hexadecimal. The first one writes, all of them are known.
 BSN_KEYS = {"local-1": "11" * 32}
-BSN_HASH_KEY = "22" * 32
+BSN_HASH_KEYS = {"local-1": "22" * 32}
+AUDIT_KEYS = {"local-1": "55" * 32}
 
 TEST_PERSONS = True
+STAFF_SECOND_FACTOR = False
 DEFAULT_MUNICIPALITY_HOST = "voorbeeldstad.example"
 STANDING_DAY = datetime.date.fromisoformat(env("STANDING_DAY", default="2026-10-14"))
 

@@ -1,18 +1,24 @@
 """A municipality's own servers. Whatever is secret comes from the environment, and nothing starts without it."""
 
+import re
+
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *
-from config.settings.base import TEST_PERSONS, env
+from config.settings.base import REST_FRAMEWORK, STAFF_SECOND_FACTOR, TEST_PERSONS, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 BSN_KEYS = env.json("BSN_KEYS")
-BSN_HASH_KEY = env("BSN_HASH_KEY")
+BSN_HASH_KEYS = env.json("BSN_HASH_KEYS")
+AUDIT_KEYS = env.json("AUDIT_KEYS")
 DATABASES = {"default": env.db("DATABASE_URL")}
 CELERY_BROKER_URL = env("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}}
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
+REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
+CALCULATIONS_PER_MINUTE = env.int("CALCULATIONS_PER_MINUTE", default=300)
 PRIVATE_FILES_DIR = env.path("PRIVATE_FILES_DIR")
 DEFAULT_MUNICIPALITY_HOST = None
 STORAGES = {
@@ -31,9 +37,18 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-if len(SECRET_KEY) < 50 or any(len(key) != 64 for key in (BSN_HASH_KEY, *BSN_KEYS.values())):
-    raise ImproperlyConfigured("SECRET_KEY needs 50 characters; BSN keys are 32 bytes in hexadecimal.")
-if TEST_PERSONS or not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS or not BSN_KEYS:
-    raise ImproperlyConfigured("Production needs named hosts and BSN keys, and never test persons.")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY needs 50 characters.")
+for _keys in (BSN_KEYS, BSN_HASH_KEYS, AUDIT_KEYS):
+    if not isinstance(_keys, dict) or not _keys:
+        raise ImproperlyConfigured("BSN_KEYS, BSN_HASH_KEYS and AUDIT_KEYS are JSON objects with at least one key.")
+    if not all(re.fullmatch("[A-Za-z0-9._-]{1,30}", name) for name in _keys):
+        raise ImproperlyConfigured("The id of a key has at most 30 letters, digits, dots and dashes.")
+    if not all(re.fullmatch("[0-9a-fA-F]{64}", str(key)) for key in _keys.values()):
+        raise ImproperlyConfigured("Keys are 32 bytes in hexadecimal.")
+if TEST_PERSONS or not STAFF_SECOND_FACTOR:
+    raise ImproperlyConfigured("Production has no test persons, and asks its staff for a second factor.")
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Production needs named hosts.")
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("Production needs PostgreSQL in DATABASE_URL.")

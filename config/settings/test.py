@@ -11,3 +11,6 @@ PRIVATE_FILES_DIR = Path(tempfile.mkdtemp(prefix="files-"))
 # Tasks run where they are called, after commit; the journeys start a real worker instead.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+# The providers of the tests listen on this machine.
+OIDC_OVER_HTTP = True
+OIDC_SECRETS = {"test": "een-geheim-dat-alleen-de-tests-kennen"}

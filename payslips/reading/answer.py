@@ -1,16 +1,19 @@
 """The reader's answer on one file: what it is, the figures of each payslip, and what a person has to look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from payslips.reading import fields, figures, papers, proof, tables
-from payslips.reading.document import Page, Refused, Unreadable, pages
+from payslips.reading.columns import parted
+from payslips.reading.document import Draw, Page, Refused, Unreadable, pages
 from payslips.reading.fields import PERIOD
 from payslips.reading.labelled import labelled
+from payslips.reading.mended import mended, spelt
 from payslips.reading.slip import Slip
 from payslips.reading.tables import Entry
 from payslips.reading.text import Cell, Line, lines
+from payslips.reading.words import around
 
 FIELDS: Final = (
     "employer_name",
@@ -28,21 +31,30 @@ FIELDS: Final = (
 NEEDED: Final = (*PERIOD, "gross_wage", "net_wage", "net_payment")
 
 
-def answer(data: bytes, *, password: str | None = None) -> dict[str, Any]:
+def answer(data: bytes, *, password: str | None = None, draw: Draw | None = None) -> dict[str, Any]:
     """Status, reason and documents of a file."""
     try:
-        read = pages(data, password=password)
+        read = pages(data, password=password, draw=draw)
     except Refused as refused:
         return _no("refused", str(refused))
     except Unreadable as unreadable:
         return _no("unreadable", str(unreadable))
+    return read_pages(read)
+
+
+def read_pages(read: Sequence[Page]) -> dict[str, Any]:
+    """Status, reason and documents of pages of words."""
     if not papers.is_legible(read):
         return _no("unreadable", "no_text_layer")
-    with_lines = [(page, lines(page)) for page in read]
+    with_lines = [(page, _lines_of(page)) for page in read]
     other = papers.other_paper([line for _, of_page in with_lines for line in of_page])
     if other:
         return _no("not_a_payslip", other)
     return {"status": "read", "reason": None, "documents": [_document(group) for group in papers.slips(with_lines)]}
+
+
+def _lines_of(page: Page) -> list[Line]:
+    return parted(spelt(lines(mended(page))) if page.source == "ocr" else lines(page))
 
 
 def _no(status: str, reason: str) -> dict[str, Any]:
@@ -50,6 +62,7 @@ def _no(status: str, reason: str) -> dict[str, Any]:
 
 
 def _document(of_pages: Sequence[tuple[Page, Sequence[Line]]]) -> dict[str, Any]:
+    numbered = {page.number: mended(page) if page.source == "ocr" else page for page, _ in of_pages}
     all_lines = [line for _, of_page in of_pages for line in of_page]
     entries = [entry for _, of_page in of_pages for entry in tables.entries(of_page)]
     values = [value for _, of_page in of_pages for value in labelled(of_page)]
@@ -60,16 +73,23 @@ def _document(of_pages: Sequence[tuple[Page, Sequence[Line]]]) -> dict[str, Any]
     money = proof.put_money(slip, entries)
     figures.put_hours(slip, [value for value in values if money.isdisjoint(value.cells)], entries)
     proof.note_hidden(slip, [page for page, _ in of_pages])
+    fields.note_correction(slip)
+    fields.note_payment_date(slip)
+    fields.note_unsure(slip, all_lines)
     missing = [name for name in NEEDED if slip.values[name] is None]
     if missing:
         slip.check("fields_shown", passed=False, compared={"fields": missing}, fields=missing)
     return {
         **{name: _printed(slip.values[name]) for name in FIELDS},
-        "lines": [_line(entry) for entry in entries if any(cell.is_amount for _, cell in entry.numbers)],
-        "evidence": {name: _evidence(cells) for name, cells in slip.cells.items() if slip.values[name] is not None},
+        "lines": [
+            line for entry in entries if any(cell.is_amount for _, cell in entry.numbers) for line in _lines(entry)
+        ],
+        "evidence": {
+            name: _evidence(cells, numbered) for name, cells in slip.cells.items() if slip.values[name] is not None
+        },
         "checks": slip.checks,
         "needs_review": [name for name in FIELDS if name in slip.review],
-        "source": "text",
+        "source": "ocr" if any(page.source == "ocr" for page in numbered.values()) else "text",
     }
 
 
@@ -77,23 +97,19 @@ def _printed(value: object) -> object:
     return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
-def _line(entry: Entry) -> dict[str, object]:
-    found = figures.money(entry)
-    return {
-        "label": entry.label.text,
-        "amount": f"{found[0]:.2f}" if found else None,
-        "meaning": figures.meaning_of(entry),
-    }
+def _lines(entry: Entry) -> Iterator[dict[str, object]]:
+    """The line of this period, and what it says of the year so far."""
+    found, year = figures.money(entry), figures.cumulative(entry)
+    if found or not year:
+        amount = f"{found[0]:.2f}" if found else None
+        yield {"label": entry.label.text, "amount": amount, "meaning": figures.meaning_of(entry)}
+    if year:
+        yield {"label": entry.label.text, "amount": f"{year[1]:.2f}", "meaning": f"cumulative_{year[0]}"}
 
 
-def _evidence(cells: Sequence[Cell]) -> dict[str, object]:
-    """The place of a value in points from the top left of its first page, and the text read there."""
+def _evidence(cells: Sequence[Cell], numbered: Mapping[int, Page]) -> dict[str, object]:
+    """The place of a value in points from the top left of its first page as shown, and the text read there."""
     page = cells[0].page
     here = [cell for cell in cells if cell.page == page]
-    box = (
-        min(cell.x0 for cell in here),
-        min(cell.top for cell in here),
-        max(cell.x1 for cell in here),
-        max(cell.bottom for cell in here),
-    )
+    box = around([numbered[page].shown(cell.box) for cell in here])
     return {"page": page, "box": [round(edge, 1) for edge in box], "text": " ".join(cell.text for cell in here)}

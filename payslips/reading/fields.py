@@ -1,21 +1,23 @@
 """The fields beside the money: who, when, and whether the tax credit was applied."""
 
+import calendar
 import datetime
 import re
 from collections.abc import Sequence
-from typing import Final
+from decimal import Decimal
+from typing import Final, cast
 
 from payslips.reading import periods
-from payslips.reading.labelled import Value, is_label
-from payslips.reading.periods import Period
-from payslips.reading.slip import Slip
+from payslips.reading.labelled import LEGAL_FORM, Value, is_label
+from payslips.reading.mended import name_of
+from payslips.reading.periods import Kind, Period
+from payslips.reading.slip import SURE, Slip
 from payslips.reading.text import Cell, Line, plain
 
 PERIOD: Final = ("period_start", "period_end", "period_kind")
-_PAYROLL_TAX_NUMBER: Final = re.compile(r"(?<!\d)(\d{9}) ?L ?(\d{2})(?!\d)", re.IGNORECASE)
-_LEGAL_FORM: Final = re.compile(
-    r"\b(?:B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|Stichting|Holding|Coöperatie|Sp\. z o\.o\.)(?:\W|$)"
-)
+_PAYROLL_TAX_NUMBER: Final = re.compile(r"(?<!\d)(\d(?:[ .]?\d){8})[ .]{0,2}L[ .]{0,2}(\d{2})(?!\d)", re.IGNORECASE)
+_POSTCODE: Final = re.compile(r"^\d{4} ?[A-Z]{2}\b")
+_INITIALS: Final = re.compile(r"^(?:[A-Z][a-z]?\.\s?)+")
 _HONORIFIC: Final = re.compile(r"^(?:De heer|Dhr\.?|Mevrouw|Mevr\.?|Mw\.?|Mr\.|Mrs\.|Ms\.)\s+\S", re.IGNORECASE)
 _TITLE: Final = re.compile(
     r"\b(?:loonstrook\w*|salarisstrook\w*|salarisspecificatie|loonspecificatie|specificatie|payslip|pay slip|"
@@ -28,14 +30,25 @@ _NOT_THE_PERIOD: Final = re.compile(
     r"t m heden|printdatum|afgedrukt|verwerk\w*|betaald\w*|betaaldatum|minimumloon|uitbetaald\w*|indexatie|"
     r"per \d+ \d+ \d{4})\b"
 )
+_PAY_OF: Final[dict[str, Kind]] = {
+    "maandloon": "month", "maandsalaris": "month", "bruto maandloon": "month", "bruto maandsalaris": "month",
+    "weekloon": "week", "bruto weekloon": "week", "monthly salary": "month", "monthly wage": "month",
+    "weekly wage": "week",
+}  # fmt: skip
+_SOON, _LATE, _FAR = -45, 75, 150  # days from the end of the period to the day of payment
 _YES: Final = {"ja", "j", "yes", "y", "true", "wel", "toegepast", "met", "1", "tak", "x", "aan"}
 _NO: Final = {"nee", "n", "neen", "no", "false", "niet", "zonder", "0", "nie", "uit", "geen"}
 
 
 def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> None:
     """Employer, employee, payroll tax number and BSN, as printed."""
-    for name, unlabelled in (("employer_name", _LEGAL_FORM), ("employee_name", _HONORIFIC)):
-        found = [(value.text.strip(), value.cells) for value in values if value.name == name and _is_name(value.text)]
+    seen = any(cell.confidence < 1 for line in lines for cell in line.cells)  # on a picture
+    for name, unlabelled in (("employer_name", LEGAL_FORM), ("employee_name", _HONORIFIC)):
+        found = [
+            (_of_two_lines(value, lines), value.cells)
+            for value in values
+            if value.name == name and _is_name(value.text)
+        ]
         if not found:
             found = [
                 (cell.text, (cell,))
@@ -46,9 +59,18 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
             ]
             taken = {value.text for value in values}
             found = [each for each in found if each[0] not in taken]
-        put_one(slip, name, found)
+            found = found or [
+                (cell.text, (cell,))
+                for cell in _addressed(lines)
+                if _is_person(cell.text) == (name == "employee_name")
+            ]
+        put_one(slip, name, [(name_of(str(text)) if seen else text, cells) for text, cells in found])
+        parts = slip.cells.get(name, ())
+        again = any(str(slip.values[name]) in line.text for line in lines)
+        if len(parts) > 1 and slip.values[name] and not again and not LEGAL_FORM.fullmatch(parts[-1].text.strip()):
+            slip.check("name_on_one_line", passed=False, compared={"field": name}, fields=(name,))
     numbers = [
-        (f"{match[1]}L{match[2]}", (cell,))
+        (f"{re.sub(r'[ .]', '', match[1])}L{match[2]}", (cell,))
         for line in lines
         for cell in line.cells
         for match in _PAYROLL_TAX_NUMBER.finditer(cell.text)
@@ -65,6 +87,39 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
             compared={"test": "11"},
             fields=("bsn",),
         )
+
+
+def _of_two_lines(value: Value, lines: Sequence[Line]) -> str:
+    """A name, or one on two lines as it is printed elsewhere: a hyphen between the lines is lost."""
+    text = value.text.strip()
+    if len(value.cells) < 2:
+        return text
+    one, other = (cell.text.strip().lstrip(": ") for cell in value.cells[:2])
+    whole = (f"{one} {other}", f"{one}-{other}", f"{one}{other}")
+    return next((name for name in whole if any(name in line.text for line in lines)), text)
+
+
+def _addressed(lines: Sequence[Line]) -> list[Cell]:
+    """The names above a street and a postcode on the first page."""
+    first = [line for line in lines if line.page == lines[0].page]
+    found = []
+    for index, line in enumerate(first):
+        for cell in line.cells:
+            if not _POSTCODE.match(cell.text):
+                continue
+            above = [
+                other
+                for each in first[max(0, index - 6) : index]
+                for other in each.cells
+                if abs(other.x0 - cell.x0) < 3 and cell.top - other.top < 4 * (cell.bottom - cell.top)
+            ]
+            if len(above) >= 2 and re.search(r"\d", above[-1].text) and _is_name(above[-2].text):
+                found.append(above[-2])
+    return [cell for cell in found if not is_label(cell)]
+
+
+def _is_person(text: str) -> bool:
+    return bool(_HONORIFIC.search(text) or _INITIALS.match(text))
 
 
 def _passes_11_test(bsn: str) -> bool:
@@ -117,10 +172,16 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
     elif any(
         _CORRECTS.search(plain(line.text)) and _TITLE.search(plain(line.text)) for line in lines
     ) or _REPLACES.search(words):
-        slip.check("correction", passed=False, compared={"earlier_period": None}, fields=("is_correction_of", *PERIOD))
+        slip.may_correct = True
     found, agree = periods.settle(clues, rhythm)
     found = _plausible(found, slip.values["payment_date"])
+    hint = {
+        kind for line in lines if line.has_amount for cell in line.cells if (kind := _PAY_OF.get(plain(cell.text)))
+    }
+    found, is_kind_sure = _kind_by_hint(found, rhythm, hint)
     _put_period(slip, found, cells)
+    if not is_kind_sure:
+        slip.check("period_kind", passed=False, compared={"rhythm": []}, fields=("period_kind",))
     compared: dict[str, object] = {
         "printed": [cell.text for cell in cells],
         "rhythm": sorted(rhythm),
@@ -134,6 +195,38 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
             slip.check(
                 "correction", passed=False, compared={"other_period": True}, fields=("is_correction_of", *PERIOD)
             )
+
+
+def note_correction(slip: Slip) -> None:
+    """A slip that takes wage back settles the period that it names; of another correction a person says which one."""
+    gross, (start, end, kind) = slip.values["gross_wage"], (slip.values[name] for name in PERIOD)
+    takes_back = isinstance(gross, Decimal) and gross < 0
+    if slip.values["is_correction_of"] or not (takes_back or slip.may_correct):
+        return
+    if takes_back and isinstance(start, str) and isinstance(end, str) and not slip.review.intersection(PERIOD):
+        period = Period(datetime.date.fromisoformat(start), datetime.date.fromisoformat(end), cast("Kind", kind))
+        slip.put("is_correction_of", periods.reference(period), slip.cells.get("period_start", ()))
+        return
+    slip.check("correction", passed=False, compared={"earlier_period": None}, fields=("is_correction_of", *PERIOD))
+
+
+def _kind_by_hint(found: set[Period], rhythm: set[Kind], hint: set[Kind]) -> tuple[set[Period], bool]:
+    """What "Maandloon" says of dates that are no whole month or week, and whether the kind of period is sure."""
+    if rhythm or len(found) != 1:
+        return found, True
+    (period,) = found
+    whole = period.kind != "other" and (period.kind == "month" or period.start.weekday() == 0)
+    if whole:
+        return found, True
+    if len(hint) == 1 and (fitted := periods.fit(period, *hint)):
+        return {fitted}, True
+    return found, _is_half_month(period)
+
+
+def _is_half_month(period: Period) -> bool:
+    last = calendar.monthrange(period.start.year, period.start.month)[1]
+    one_month = (period.start.year, period.start.month) == (period.end.year, period.end.month)
+    return one_month and (period.start.day, period.end.day) in {(1, 15), (16, last)}
 
 
 def _unsure(found: set[Period], *, agree: bool) -> tuple[str, ...]:
@@ -189,9 +282,11 @@ def _add_titles(
         is_title = bool(_TITLE.search(words))
         if line.has_amount or (_NOT_THE_PERIOD.search(words) and not is_title):
             continue
-        for cell in line.cells:
-            found = periods.meanings(cell.text, year=year if is_title else None)
-            named = periods.kind_named(cell.text)
+        whole = is_title and bool(periods.meanings(line.text, year=year))
+        for cell in line.cells[:1] if whole else line.cells:
+            text = line.text if whole else cell.text
+            found = periods.meanings(text, year=year if is_title else None)
+            named = periods.kind_named(text)
             if named and any(period.kind == named for period in found):
                 found = {period for period in found if period.kind == named}
             if found and is_title:
@@ -223,12 +318,56 @@ def _put_period(slip: Slip, found: set[Period], cells: Sequence[Cell]) -> None:
         slip.put(name, next(iter(wanted)) if len(wanted) == 1 else None, cells[:4] if len(wanted) == 1 else ())
 
 
+def note_unsure(slip: Slip, lines: Sequence[Line]) -> None:
+    """Fields read from a picture that is not clear there, with nothing else on the slip that says the same."""
+    texts = [(cell, plain(cell.text)) for line in lines for cell in line.cells]
+    unsure = []
+    for name in ("employer_name", "employee_name", "payroll_tax_number", "payment_date", "tax_credit_applied"):
+        said = plain(str(slip.values[name]))
+        own = slip.cells.get(name, ())
+        again = any(cell not in own and cell.confidence >= SURE and said in text for cell, text in texts)
+        if slip.unsure(name) and not (again and name != "tax_credit_applied"):
+            unsure.append(name)
+    year = str(slip.values["period_start"])[:4]
+    own = slip.cells.get("period_start", ())
+    years = {each for cell, text in texts if cell not in own for each in re.findall(r"\b20\d\d\b", text)}
+    # A month has the same days in every year: its year has to stand elsewhere too.
+    if slip.unsure("period_start") and not (_proves_itself(slip) and year in years):
+        unsure.extend(PERIOD)
+    passed = {check["name"] for check in slip.checks if check["passed"]}
+    failed = {check["name"] for check in slip.checks if not check["passed"]}
+    if slip.unsure("hours_paid") and ("hours_times_rate" not in passed or "hours_times_rate" in failed):
+        unsure.append("hours_paid")
+    if unsure:
+        slip.check("read_clearly", passed=False, compared={"fields": unsure}, fields=unsure)
+
+
+def _proves_itself(slip: Slip) -> bool:
+    """First and last day that make a whole month, week or four weeks: a misread digit would not."""
+    start, end, kind = (slip.values[name] for name in PERIOD)
+    if not isinstance(start, str) or not isinstance(end, str):
+        return False
+    first, last = datetime.date.fromisoformat(start), datetime.date.fromisoformat(end)
+    printed = {day for cell in slip.cells["period_start"] for found in periods.dates(cell.text) for day in found}
+    return {first, last} <= printed and kind in {period.kind for period in periods.spans(first, last)} - {"other"}
+
+
+def note_payment_date(slip: Slip) -> None:
+    """A day of payment far from the period is another date, or one misread."""
+    paid, end = slip.values["payment_date"], slip.values["period_end"]
+    if isinstance(paid, str) and isinstance(end, str) and not slip.values["is_correction_of"]:
+        days = (datetime.date.fromisoformat(paid) - datetime.date.fromisoformat(end)).days
+        fields = ("payment_date", *PERIOD) if abs(days) > _FAR else ("payment_date",)
+        slip.check("payment_near_period", passed=_SOON <= days <= _LATE, compared={"days": days}, fields=fields)
+
+
 def put_tax_credit(slip: Slip, values: Sequence[Value]) -> None:
     """Whether the loonheffingskorting was applied: only where the slip says yes or no."""
     found: list[tuple[object, tuple[Cell, ...]]] = []
     for value in values:
         if value.name == "tax_credit_applied":
             words = plain(value.text).split()
+            words = words[:1] if words[:1] in (["niet"], ["wel"]) else words  # "niet toegepast"
             answers = {True for word in words[:2] if word in _YES} | {False for word in words[:2] if word in _NO}
             if len(answers) == 1 and not any(cell.is_amount for cell in value.cells):
                 found.append((answers.pop(), value.cells))

@@ -14,6 +14,18 @@ from payslips.reading.slip import Slip
 from payslips.reading.tables import APART, Entry, proven_product
 from payslips.reading.text import Cell, number, plain
 
+_IN_LABEL: Final = re.compile(
+    r"(?P<hours>-?\d{1,3}(?:,\d{1,2})?) ?(?:uur|uren|u|hours|h|godz\.?)? ?(?:x|×|à|a|@|\*) ?€? ?"
+    r"(?P<rate>\d{1,3},\d{2,4})"
+)  # "Salaris (34,67 uur x 16,38)"
+_YEARLY: Final = {
+    "gross_total": "gross_wage",
+    "taxable_wage": "taxable_wage",
+    "wage_tax_total": "wage_tax",
+    "wage_tax": "wage_tax",
+    "net_wage": "net_wage",
+    "net_payment": "net_payment",
+}
 _PAID_HOURS: Final = {"salary", "overtime", "sick_pay", "leave_pay", "back_pay"}
 
 
@@ -36,7 +48,8 @@ def money(entry: Entry) -> tuple[Decimal, str | None, tuple[Cell, ...]] | None:
         value = _sum(plus) - _sum(minus)
         return (value, "+", (*plus, *minus)) if plus else (-value, "-", tuple(minus))
     amounts = [cell for cell in entry.of("amount") if cell.is_amount]
-    if not amounts and entry.heads and not entry.heads & {"amount", "plus", "minus"}:
+    only_taxed = line_meaning(entry.label.text).role == "fiscal"  # "Bijtelling auto" stands where it is taxed only
+    if not amounts and entry.heads and (only_taxed or not entry.heads & {"amount", "plus", "minus"}):
         by_rate = [cell for cell in entry.of("table", "special") if cell.is_amount]
         return (_sum(by_rate), None, tuple(by_rate)) if by_rate else None
     if not amounts and entry.numbers and all(role is None for role, _ in entry.numbers):
@@ -65,6 +78,14 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
         if total == "subtotal":
             continue
         found = money(entry)
+        if total == "account":  # "IBAN NL00 … 1.234,56" is what was paid when the sums say so
+            if found:
+                place = (entry.label.page, entry.label.top)
+                parts.totals.append(sums.Total("net_payment", cents(found[0]), place, index, weak=True))
+                parts.cells[index] = found[2]
+            else:
+                _add_weak(parts, index, entry, "net_payment")
+            continue
         if found is None:
             _add_beside(parts, index, entry, total)
             continue
@@ -72,7 +93,10 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
         meaning = line_meaning(entry.label.text)
         place = (entry.label.page, entry.label.top)
         is_line_too = total == "gross_total" and meaning.role == "gross"
-        if total:
+        if total in {"net_wage", "net_payment"} and side == "-":  # below nothing, or the closing entry of two columns
+            both = (sums.Total(total, each, place, index, weak=True) for each in (cents(amount), -cents(amount)))
+            parts.totals.extend(both)
+        elif total:
             parts.totals.append(sums.Total(total, cents(amount), place, index, maybe_line=is_line_too))
         if total is None or is_line_too:
             parts.items.append(
@@ -102,20 +126,31 @@ def _add_beside(parts: Parts, index: int, entry: Entry, total: str | None) -> No
             if cells:
                 parts.totals.append(sums.Total(name, cents(_sum(cells)), place, index))
                 parts.cells[index] = (*parts.cells.get(index, ()), *cells)
+    _add_weak(parts, index, entry, total)
+
+
+def _add_weak(parts: Parts, index: int, entry: Entry, total: str) -> None:
+    """A total that counts only when the sums give it: one in a column that is not that of the period."""
     first = entry.numbers[0][1]
-    if total in {"net_wage", "net_payment"} and len(entry.numbers) == 1 and first.is_amount:
+    if len(entry.numbers) == 1 and first.is_amount:
+        place = (entry.label.page, entry.label.top)
         parts.totals.append(sums.Total(total, cents(_sum([first])), place, index, weak=True))
         parts.cells[index] = (first,)
 
 
 def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> None:
     """Hours paid: as printed, else those of the lines that pay hours; with the check that hours times rate fits."""
-    in_rows = {cell for entry in entries if money(entry) and entry.of("quantity") for _, cell in entry.numbers}
+    in_rows = {
+        cell
+        for entry in entries
+        if money(entry) and (entry.of("quantity") or len(entry.numbers) > 1)
+        for _, cell in entry.numbers
+    }
     printed = [
         (read[0].normalize(), value.cells)
         for value in values
         if value.name == "hours_paid"
-        and value.cells[0] not in in_rows
+        and in_rows.isdisjoint(value.cells)
         and (read := number(value.text))
         and not read[2]
     ]
@@ -127,10 +162,20 @@ def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> 
         slack = abs(hours) * Decimal("0.005") + rate * Decimal("0.005") + Decimal("0.01")
         slip.check(
             "hours_times_rate",
-            passed=abs(hours * rate - abs(amount)) <= slack,
+            passed=abs(abs(hours * rate) - abs(amount)) <= slack,
             compared={"hours": str(hours), "rate": str(rate), "amount": f"{amount:.2f}"},
             fields=("hours_paid", "gross_wage"),
         )
+    strange = [
+        entry.label.text
+        for entry in entries
+        if line_meaning(entry.label.text).role == "unknown"
+        and entry.of("quantity")
+        and entry.of("rate")
+        and money(entry)
+    ]
+    if strange and not printed:
+        slip.check("hours_known", passed=False, compared={"labels": strange}, fields=("hours_paid",))
     if printed:
         put_one(slip, "hours_paid", [(f"{hours:f}", cells) for hours, cells in printed])
         if lines:
@@ -150,7 +195,13 @@ def _hours_line(entry: Entry) -> tuple[Decimal, Decimal | None, Decimal, Cell] |
     """Hours, rate (with its percentage), amount and place of a line that pays hours."""
     meaning, found = line_meaning(entry.label.text), money(entry)
     quantities, rates = entry.of("quantity"), entry.of("rate")
-    if found is None or meaning.role != "gross" or meaning.name not in _PAID_HOURS or len(quantities) != 1:
+    if found is None or meaning.role != "gross" or meaning.name not in _PAID_HOURS:
+        return None
+    if not quantities and (product := _IN_LABEL.search(entry.label.text)):
+        read = [number(product[name]) for name in ("hours", "rate")]
+        if read[0] and read[1] and abs(abs(read[0][0] * read[1][0]) - abs(found[0])) <= Decimal("0.05"):
+            return read[0][0], read[1][0], found[0], entry.label
+    if len(quantities) != 1:
         return None
     hours = quantities[0].value
     if hours is None or quantities[0].percent:
@@ -164,11 +215,35 @@ def _hours_line(entry: Entry) -> tuple[Decimal, Decimal | None, Decimal, Cell] |
     return hours, rate, found[0], quantities[0]
 
 
+def base_rates(entries: Sequence[Entry]) -> list[Decimal]:
+    """The hourly wage on the lines of ordinary hours."""
+    return [
+        line[1]
+        for entry in entries
+        if line_meaning(entry.label.text).name == "salary" and (line := _hours_line(entry)) and line[1] is not None
+    ]
+
+
 def may_be_holiday_allowance(entry: Entry) -> bool:
     """Gross pay with holiday in its label that was taken for something else."""
     words = plain(entry.label.text)
     known = line_meaning(entry.label.text).name in {"holiday_allowance", "leave_pay"}
     return not known and bool(re.search(r"\b(?:vakantie|vak |vakgeld|vt|vg|holiday|vacation|wakacyj|urlop)", words))
+
+
+def cumulative(entry: Entry) -> tuple[str, Decimal] | None:
+    """The figure of the year so far on a line: which one, and how much."""
+    cells = entry.of("cumulative") if entry.block != "cumulative" else [cell for _, cell in entry.numbers]
+    amounts = [cell for cell in cells if cell.is_amount]
+    words = plain(entry.label.text).split()
+    if not amounts and {"cumulatief", "cum", "ytd", "jaartotaal", "cumulative"}.intersection(words):
+        amounts = [cell for _, cell in entry.numbers if cell.is_amount]
+    bare = " ".join(word for word in words if word not in {"cumulatief", "cum", "ytd", "jaartotaal", "cumulative"})
+    name = _YEARLY.get(total_meaning(bare) or line_meaning(bare).name)
+    if name is None or len(amounts) != 1:
+        return None
+    amount = _sum(amounts)
+    return name, abs(amount) if name == "wage_tax" else amount
 
 
 def meaning_of(entry: Entry) -> str:

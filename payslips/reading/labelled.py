@@ -6,11 +6,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from payslips.reading import periods
-from payslips.reading.labels import field_kinds, field_names, fields_at_start, total_meaning
+from payslips.reading.labels import field_kinds, field_names, fields_at_start, line_meaning, total_meaning
 from payslips.reading.tables import heads_at
 from payslips.reading.text import Cell, Line, plain
 
 _TEXT_KINDS: Final = {"name", "period", "date", "year", "rhythm", "yes_no"}
+_JOBS: Final = {
+    "medewerker",
+    "uitzendkracht",
+    "flexwerker",
+    "werknemer",
+    "employee",
+    "pracownik",
+}  # "Functie  Medewerker"
+LEGAL_FORM: Final = re.compile(
+    r"\b(?:B\.?V|N\.?V|C\.?V|V\.?O\.?F|U\.?A|Stichting|Holding|Co[öo]peratie|Sp\. z o\.o|GmbH|Ltd)\.?(?=\W|$)"
+)
+_NAMES: Final = {"employer_name", "employee_name"}
+_OWN: Final = {"payroll_tax_number", "bsn", "payment_date"}
 _RIGHT: Final = 300.0  # points between a label and a value on its line
 
 
@@ -44,23 +57,93 @@ def _on_line(index: int, line: Line, lines: Sequence[Line], taken: set[Cell]) ->
         head, colon, tail = cell.text.partition(":")
         names = _in_context(field_names(head), cell, lines[:index])
         if names and colon and tail.strip():
-            for name in names:
-                yield Value(name, tail.strip(), (cell,), head)
+            yield from (Value(name, tail.strip(), (cell,), head) for name in names)
         elif names:
-            beside = _beside(line, place, names)
-            below = () if beside else _below(cell, lines[index + 1 : index + 3], names)
-            if "rhythm" in names and not (beside or below):  # "Tijdvak  Maand": a label, and a value too
-                beside = _beside(line, place, ("rhythm",))[:1]
-                below = () if beside else _below(cell, lines[index + 1 : index + 3], ("rhythm",))
-            taken.update(beside or below)
-            for name in names:
-                kind = field_kinds()[name]
-                found = beside or below
-                if found and not (kind in _TEXT_KINDS and found[0].is_amount):
-                    used = found[:1] if kind == "name" else found
-                    yield Value(name, " ".join(each.text for each in used).lstrip(": "), used, head)
-        elif not line.has_amount:
+            yield from _labelled_by(cell, names, place, index, lines, taken)
+        elif not (line.cells[place + 1 :] and line.cells[place + 1].is_amount):
             yield from _run_on(cell)
+
+
+def _labelled_by(
+    label: Cell, names: tuple[str, ...], place: int, index: int, lines: Sequence[Line], taken: set[Cell]
+) -> Iterator[Value]:
+    """The value of a label: beside it, astride it, below it; or beside a label that goes on on the next line."""
+    line, after = lines[index], lines[index + 1 : index + 3]
+    head = label.text.partition(":")[0]
+    going_on = _continuation(label, after)
+    if going_on and (value := _between(label, going_on[0], lines[index : index + 3])):
+        names, found = going_on[1], value
+        taken.add(going_on[0])
+    else:
+        found = _beside(line, place, names)
+        if not found and _NAMES.intersection(names):
+            found = _astride(label, lines, index)
+        found = found or _below(label, after, names)
+        if "rhythm" in names and not found:  # "Tijdvak  Maand": a label, and a value too
+            found = _beside(line, place, ("rhythm",))[:1] or _below(label, after, ("rhythm",))
+    taken.update(found)
+    for name in names:
+        kind = field_kinds()[name]
+        if found and not (kind in _TEXT_KINDS and found[0].is_amount):
+            used = _whole_name(found, lines, index) if kind == "name" else found
+            yield Value(name, " ".join(each.text for each in used).lstrip(": "), used, head)
+
+
+def _astride(label: Cell, lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
+    """A value of two lines, one above the middle of its label and one below: a cell of a table."""
+    height = label.bottom - label.top
+    above, below = (
+        [
+            cell
+            for line in lines[max(0, index + step) : index + step + 1]
+            for cell in line.cells
+            if cell.x0 > label.x1 and cell.x0 - label.x1 < _RIGHT and 0 < step * (cell.top - label.top) < 0.9 * height
+        ]
+        for step in (-1, 1)
+    )
+    pairs = [(one, other) for one in above for other in below if abs(one.x0 - other.x0) < 2]
+    return min(pairs, key=lambda pair: pair[0].x0, default=())
+
+
+def _whole_name(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
+    """A name with what goes on below it: a legal form, or what makes it a name printed elsewhere."""
+    name = found[0]
+    if len(found) > 1 and abs(found[1].x0 - name.x0) < 2:
+        return found  # astride its label
+    for line in lines[index + 1 : index + 3]:
+        for cell in line.cells:
+            under = abs(cell.x0 - name.x0) < 3 and 0 < cell.top - name.top < 2 * (name.bottom - name.top)
+            if not under or cell.value is not None:
+                continue
+            whole = f"{name.text} {cell.text}".lstrip(": ")
+            elsewhere = any(each.text == whole for other in lines for each in other.cells)
+            if elsewhere or LEGAL_FORM.fullmatch(cell.text.strip()):
+                return name, cell
+    return (name,)
+
+
+def _continuation(label: Cell, below: Sequence[Line]) -> tuple[Cell, tuple[str, ...]] | None:
+    """The rest of a label on the next line, "Loonheffingskorting" over "toegepast", and the fields of the whole."""
+    for line in below:
+        for cell in line.cells:
+            near = abs(cell.x0 - label.x0) < 3 and cell.top - label.bottom < 0.6 * (label.bottom - label.top)
+            if cell.value is not None or field_names(cell.text.rstrip(": ")):
+                continue
+            if near and (names := field_names(f"{label.text} {cell.text}".rstrip(": "))):
+                return cell, names
+    return None
+
+
+def _between(label: Cell, rest: Cell, lines: Sequence[Line]) -> tuple[Cell, ...]:
+    """The first cell right of a label of two lines, on either line or halfway."""
+    right = [
+        cell
+        for line in lines
+        for cell in line.cells
+        if cell.x0 > label.x1 and label.top - 1 <= (cell.top + cell.bottom) / 2 <= rest.bottom + 1
+    ]
+    first = min(right, key=lambda cell: cell.x0, default=None)
+    return () if first is None or is_label(first) else (first,)
 
 
 def _run_on(cell: Cell) -> Iterator[Value]:
@@ -95,18 +178,24 @@ def _in_context(names: tuple[str, ...], cell: Cell, above: Sequence[Line]) -> tu
 
 def is_label(cell: Cell) -> bool:
     head, colon, _ = cell.text.partition(":")
+    names, rest = fields_at_start(cell.text)
+    if _OWN.intersection(names) and re.search(r"\d", rest):  # a label with its value
+        return True
     if not plain(head):  # ": ja" is the value of the label before it
         return False
     return (
         bool(field_names(head))
         or (bool(colon) and not re.search(r"\d:\d", cell.text))
-        or bool(total_meaning(cell.text))
+        or total_meaning(cell.text) not in {None, "account"}
+        or line_meaning(cell.text).name in {"minimum_wage", "hourly_wage", "hours"}
     )
 
 
 def _stops(cell: Cell, names: Sequence[str]) -> bool:
     """Is this cell a label, and so no value? "Week" is a label, and the value of "Soort loner"."""
     if cell.value is not None or not is_label(cell):
+        return False
+    if "job" in names and plain(cell.text) in _JOBS:
         return False
     return not (tuple(names) == ("rhythm",) and periods.kind_named(cell.text))
 

@@ -14,6 +14,7 @@ _IBAN: Final = re.compile(r"\b[a-z]{2}\d{2} ?[a-z]{4} ?\d[\d ]{6,}\b")
 _PAYS_OUT: Final = re.compile(r"\b(?:uitbet\w*|uitgekeerd\w*|opname|uitkering)\b")
 
 _HEADING_WORDS: Final = 6
+_SHORT: Final = 4
 _IN_PASSING: Final = 2  # "u ontvangt de jaaropgaaf in januari" does not make an annual statement
 
 
@@ -42,13 +43,21 @@ def _pattern(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Synonyms:
-    """The labels of one name. Those without a star are kept as text: to make patterns of all would take longer."""
+    """The labels of one name. Those without a star are kept as text: to make patterns of all would take longer.
+
+    `whole`: those marked "=", which count only when nothing else is printed; `weak`: those marked "~", which count
+    only when no label without that mark is found.
+    """
 
     texts: tuple[str, ...]
     starred: tuple[re.Pattern[str], ...]
+    whole: frozenset[str]
+    weak: tuple[re.Pattern[str], ...]
 
     def longest_in(self, words: str) -> tuple[int, bool, str]:
         """Length, exactness and text of the longest label found in these plain words."""
+        if " ".join(word for word in words.split() if not word.isdigit()) in self.whole:
+            return len(words), True, words
         padded = f" {words} "
         exact = max((label for label in self.texts if f" {label} " in padded), key=len, default="")
         found = (pattern.search(words) for pattern in self.starred)
@@ -61,8 +70,14 @@ class _Synonyms:
 def _synonyms() -> dict[str, _Synonyms]:
     return {
         name: _Synonyms(
-            tuple(plain(label) for label in entry["labels"] if "*" not in label),
-            tuple(re.compile(rf"(?<!\S){_pattern(label)}(?!\S)") for label in entry["labels"] if "*" in label),
+            tuple(plain(label) for label in entry["labels"] if not set("*=~").intersection(label)),
+            tuple(
+                re.compile(rf"(?<!\S){_pattern(label)}(?!\S)")
+                for label in entry["labels"]
+                if "*" in label and label[0] != "~"
+            ),
+            frozenset(plain(label) for label in entry["labels"] if label.startswith("=")),
+            tuple(re.compile(rf"(?<!\S){_pattern(label[1:])}(?!\S)") for label in entry["labels"] if label[0] == "~"),
         )
         for name, entry in _book()["lines"].items()
     }
@@ -96,8 +111,14 @@ def line_meaning(label: str) -> Meaning:
     """What the amount beside this label is; `UNKNOWN` when no synonym is found in it."""
     words = plain(label)
     found = {name: synonyms.longest_in(words) for name, synonyms in _synonyms().items()}
+    if _PAYS_OUT.search(words):
+        del found["reservation"]
     best = max(found, key=lambda name: found[name][:2])
     length, _, matched = found[best]
+    if not length:
+        weak = {name: [m[0] for p in each.weak if (m := p.search(words))] for name, each in _synonyms().items()}
+        best = max(weak, key=lambda name: max(map(len, weak[name]), default=0))
+        length, matched = (len(weak[best][0]), weak[best][0]) if weak[best] else (0, "")
     best = best if length else ""
     modifier = _modifier(words, matched)
     if modifier:
@@ -121,12 +142,27 @@ def _modifier(words: str, matched: str) -> str | None:
 def total_meaning(label: str) -> str | None:
     """Which total the whole label names, apart from words that say nothing, dates and an account number."""
     words = _IBAN.sub(" ", plain(label))
+    if words.split() in ([], ["iban"], ["rekening"], ["rekeningnummer"], ["bankrekening"]) and words != plain(label):
+        return "account"
     bare = [word for word in words.split() if not word.isdigit()]
     neutral = _book()["words"]["neutral"]
     first = next((place for place, word in enumerate(bare) if word not in neutral), 0)
     last = next((place for place in range(len(bare), 0, -1) if bare[place - 1] not in neutral), 0)
     ways = (bare, bare[:last], bare[first:], bare[first:last], [word for word in bare if word not in neutral])
-    return next((name for way in ways if way and (name := _whole("totals", " ".join(way)))), None)
+    name = next((name for way in ways if way and (name := _whole("totals", " ".join(way)))), None)
+    if name is None:
+        sides = {total_meaning(part) for part in _parts(label)}
+        name = sides.pop() if len(sides) == 1 else None
+    return name or _said_twice(bare)
+
+
+def _said_twice(words: list[str]) -> str | None:
+    """ "Gross pay Brutoloon": one total in two languages, the stroke between them lost in a scan."""
+    for place in range(1, len(words) if len(words) <= _HEADING_WORDS else 0):
+        one, other = (_whole("totals", " ".join(part)) for part in (words[:place], words[place:]))
+        if one and one == other:
+            return one
+    return None
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +174,11 @@ def column_role(text: str) -> str | None:
         return {"%": "percent", "+": "plus", "-": "minus", "+/-": "amount"}[text.strip()]
     words = plain(text)
     bare = " ".join(word for word in words.split() if not word.isdigit())
-    return _whole("columns", words) or _whole("columns", bare) if bare else None
+    role = _whole("columns", words) or _whole("columns", bare) if bare else None
+    if role is None:
+        sides = {column_role(part) for part in _parts(text)}
+        role = sides.pop() if len(sides) == 1 else None
+    return role
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +196,17 @@ def field_names(label: str) -> tuple[str, ...]:
     """The fields that a whole label names (one label can say period and rhythm), empty when none."""
     words = plain(label)
     table, starred = _field_labels()
-    return tuple(sorted(table.get(words, set()) | {name for pattern, name in starred if pattern.fullmatch(words)}))
+    names = table.get(words, set()) | {name for pattern, name in starred if pattern.fullmatch(words)}
+    if not names and (parts := _parts(label)) and line_meaning(parts[0]).role == "unknown":
+        each = [field_names(part) for part in parts]
+        names = set().union(*each) if len(set(filter(None, each))) == 1 else set()
+    return tuple(sorted(names))
+
+
+def _parts(label: str) -> list[str]:
+    """The sides of "Werkgever / Employer" and "Budgethouder (werkgever)"; none of a label in one part."""
+    parts = [part for part in re.split(r"\s+/\s+|\s[-–|]\s|[()]", label) if part.strip()]
+    return parts if len(parts) == 2 else []
 
 
 @cache
@@ -203,3 +253,28 @@ def paper_scores(texts: Iterable[str]) -> dict[str, int]:
             elif f" {word} " in whole:
                 scores[name] += min(weight, _IN_PASSING)
     return scores
+
+
+@lru_cache(maxsize=4096)
+def is_known(label: str) -> bool:
+    """Does this label mean anything: a line, a total, a field, a column or a block?"""
+    return is_name_of_something(label) or line_meaning(label) is not UNKNOWN
+
+
+def is_name_of_something(label: str) -> bool:
+    """Is this the whole label of a field, a total, a column or a block?"""
+    return bool(field_names(label) or total_meaning(label) or column_role(label) or block_role(label))
+
+
+@cache
+def words_of_labels() -> frozenset[str]:
+    """The longer words of all labels, and what stands before a star."""
+    book = _book()
+    texts = [
+        label
+        for section in ("lines", "totals", "fields", "columns", "blocks")
+        for entry in book[section].values()
+        for label in _labels(entry)
+    ]
+    words = {part for text in texts for word in text.lstrip("=~").split() for part in plain(word.rstrip("*")).split()}
+    return frozenset(word for word in words if len(word) > _SHORT)

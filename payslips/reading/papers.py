@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
+
+from rapidfuzz import fuzz
 
 from payslips.reading import tables
 from payslips.reading.document import Page
 from payslips.reading.labelled import labelled
 from payslips.reading.labels import paper_scores, total_meaning
-from payslips.reading.text import Line
+from payslips.reading.text import Line, plain
 
 _ENOUGH: Final = 6  # what the words of a paper must weigh before it is called that
+_ALIKE: Final = 75.0  # of a hundred
+_SOME: Final = 3
+_TOTALS: Final = 3
 _LEAST_WORDS: Final = 3
 
 Pages = list[tuple[Page, list[Line]]]
@@ -32,12 +38,15 @@ def other_paper(lines: Sequence[Line]) -> str | None:
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= _ENOUGH and scores[best] > payslip:
         return best
-    return "other" if payslip < _ENOUGH and not (payslip >= 3 and _has_totals(lines)) else None
+    if payslip >= _ENOUGH or (_count_totals(lines) >= _TOTALS - (payslip >= _SOME)):
+        return None
+    return "other"
 
 
-def _has_totals(lines: Sequence[Line]) -> bool:
+def _count_totals(lines: Sequence[Line]) -> int:
+    """How many of the totals of a payslip are named: gross, taxable, net and paid."""
     named = {total_meaning(cell.text) for line in lines for cell in line.cells if cell.value is None}
-    return len(named & {"gross_total", "taxable_wage", "net_wage", "net_payment"}) >= 2
+    return len(named & {"gross_total", "taxable_wage", "net_wage", "net_payment"})
 
 
 def slips(pages: Pages) -> list[Pages]:
@@ -50,7 +59,7 @@ def slips(pages: Pages) -> list[Pages]:
         signs = _signs(lines)
         if (
             groups
-            and all(before.get(name, value) == value for name, value in signs.items())
+            and all(_is_same(name, before.get(name, value), value, page) for name, value in signs.items())
             and not _is_whole(lines, groups[-1])
         ):
             groups[-1].append((page, lines))
@@ -59,6 +68,13 @@ def slips(pages: Pages) -> list[Pages]:
             groups.append([(page, lines)])
             before = signs
     return groups
+
+
+def _is_same(name: str, before: str, now: str, page: Page) -> bool:
+    """Is this the same sign? On a picture a letter of a name may be misread."""
+    if page.source == "ocr" and name.endswith("_name"):
+        return fuzz.ratio(plain(before), plain(now)) >= _ALIKE
+    return before == now
 
 
 def _signs(lines: Sequence[Line]) -> dict[str, str]:
@@ -72,10 +88,18 @@ def _signs(lines: Sequence[Line]) -> dict[str, str]:
 
 
 def _is_whole(lines: Sequence[Line], before: Pages) -> bool:
-    """Is this page a slip by itself, like the one before: both with gross wage, tax and an amount paid out?"""
-    return all(_has_own_sums(page_lines) for page_lines in (lines, [line for _, each in before for line in each]))
+    """Is this page a slip by itself, like the one before: both with totals, that are not the same ones again?"""
+    own, others = _totals(lines), _totals([line for _, each in before for line in each])
+    if not all({"net_payment"} < named.keys() for named in (own, others)):
+        return False
+    return not all(own[name] & others[name] for name in own.keys() & others.keys())
 
 
-def _has_own_sums(lines: Sequence[Line]) -> bool:
-    named = {total_meaning(entry.label.text) for entry in tables.entries(lines)}
-    return {"net_payment", "net_wage"} <= named or {"gross_total", "net_payment"} <= named
+def _totals(lines: Sequence[Line]) -> dict[str, set[Decimal]]:
+    """The printed totals from gross to paid out, with every amount on their lines."""
+    found: dict[str, set[Decimal]] = {}
+    for entry in tables.entries(lines):
+        name = total_meaning(entry.label.text)
+        if name in {"gross_total", "net_wage", "net_payment"} and entry.block not in tables.APART:
+            found.setdefault(name, set()).update(cell.value for _, cell in entry.numbers if cell.value is not None)
+    return found

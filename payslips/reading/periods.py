@@ -49,7 +49,7 @@ _WEEKS: Final = re.compile(
     rf"\b(?:(?P<before>{_YEAR}) )?(?:weken|weeks|week|wk|tygodnie) (?P<first>\d\d?) (?:t m |tot en met )?"
     rf"(?:week |wk )?(?P<last>\d\d?)(?: (?P<after>{_YEAR}))?\b"
 )
-_NAMED_MONTH: Final = re.compile(rf"\b({_MONTH}) ({_YEAR}|\d\d)\b|\b({_YEAR}) ({_MONTH})\b")
+_NAMED_MONTH: Final = re.compile(rf"(?<!\d )\b({_MONTH}) ({_YEAR}|\d\d)\b|\b({_YEAR}) ({_MONTH})\b(?! \d)")
 _BARE_MONTH: Final = re.compile(rf"\b({_MONTH})\b")
 _LETTER: Final = re.compile(rf"\b({_YEAR}) (\d{{1,2}}) ?(m|mnd|4w|4wk|w|wk)\b")
 _P_NUMBER: Final = re.compile(rf"\b(?:({_YEAR}) ?)?p(\d{{1,2}})(?: ({_YEAR}))?\b")
@@ -64,7 +64,7 @@ _ALONE: Final = re.compile(
 _FOUR_WEEKS_WORDS: Final = re.compile(
     r"\b(?:4|vier|four) ?(?:wek|week|wk|wekelijks)|\b(?:4w|4wk|4wkn|vierwek\w*|4wek\w*|fourweek\w*)\b|\b13 per jaar\b"
 )
-_MONTH_WORDS: Final = re.compile(r"\b(?:m|mnd|maand\w*|\w*maand\w*|month\w*|miesi\w*)\b")
+_MONTH_WORDS: Final = re.compile(r"\b(?:m|mnd|\w*maand(?!ag)\w*|month\w*|miesi\w*)\b")
 _WEEK_WORDS: Final = re.compile(
     r"\b(?:w|wk|week|weken|wekelijks\w*|weekl\w*|week\w*|\w*week|\w*weektabel|tydzien|tydz\w*)\b"
 )
@@ -115,6 +115,16 @@ def date(text: str) -> datetime.date | None:
     return found.pop() if len(found) == 1 else None
 
 
+def dates(text: str) -> Iterator[set[datetime.date]]:
+    """The dates of each range in a text, or else its single date."""
+    words = plain(text)
+    for period in _ranges(words):
+        yield {period.start, period.end}
+    for match in re.finditer(rf"\b{_DATE}\b", words):
+        if day := _date(match[0]):
+            yield {day}
+
+
 def _date(words: str) -> datetime.date | None:
     first, second, third = words.split()
     if len(first) == 4:
@@ -142,7 +152,8 @@ def meanings(text: str, *, year: int | None = None, bare_numbers: bool = False) 
         return found
     found = set(_numbered(words, year))
     if found:
-        return found
+        kind = kind_named(text)
+        return {period for period in found if period.kind == kind} or found
     if year and (named := _BARE_MONTH.search(words)):
         return {month(year, _MONTHS[named[1]])}
     if re.search(rf"\b{_DATE}\b", words):
@@ -197,6 +208,7 @@ def _numbered(words: str, year: int | None) -> Iterator[Period]:
     if (match := _WEEK.search(words)) and (match[1] or match[3] or match[4] or year):
         yield from _of_kind(int(match[1] or match[3] or match[4] or year or 0), int(match[2] or match[5]), "week")
         return
+    words = " ".join(_FOUR_WEEKS_WORDS.sub(" ", words).split())  # "2026-09 (4 weken)"
     if (match := _P_NUMBER.search(words)) and (match[1] or match[3] or year):
         yield from _any_kind(int(match[1] or match[3] or year or 0), int(match[2]), week_too=False)
         return
@@ -241,7 +253,7 @@ def settle(clues: Sequence[set[Period]], rhythm: Iterable[Kind]) -> tuple[set[Pe
     left = _common(clues)
     if len(kinds) == 1:
         (kind,) = kinds
-        left = {fitted for period in left if (fitted := _fit(period, kind))}
+        left = {fitted for period in left if (fitted := fit(period, kind))}
     if left and len(kinds) < 2:
         return left, True
     # Dates say more than a number: what the person gets to see first.
@@ -265,14 +277,15 @@ def _both(one: Period, other: Period) -> Period | None:
     return None
 
 
-def _fit(period: Period, kind: Kind) -> Period | None:
+def fit(period: Period, kind: Kind) -> Period | None:
     """The period as one of this kind: a part of a month is paid as a month."""
     if period.kind == kind:
         return period
     longest = {"month": 31, "four_weeks": 28, "week": 7, "other": 0}[kind]
     short = (period.end - period.start).days + 1 < longest
     one_month = (period.start.year, period.start.month) == (period.end.year, period.end.month)
-    if period.kind == "other" and short and (kind != "month" or one_month):
+    weekly = period.kind == "week" and period.start.weekday() != 0  # seven days that are no week
+    if (period.kind == "other" or weekly) and short and (kind != "month" or one_month):
         return Period(period.start, period.end, kind)
     return None
 

@@ -1,10 +1,11 @@
 """The money of a slip with its proof: what the sums say, and every doubt that sends a figure to a person."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from payslips.reading import figures, sums, tables
+from payslips.reading import figures, sums, tables, yardsticks
 from payslips.reading.document import Page
 from payslips.reading.figures import Parts
 from payslips.reading.slip import Slip
@@ -30,6 +31,12 @@ _LINES: Final = {
     "net_deductions_total": "minus",
     "attachment_total": "minus",
 }
+_TWICE: Final = 2
+# Pay at the special rate, and what changes the wage that the table looks at.
+_SPECIAL: Final = {
+    "wage_tax_special", "holiday_allowance", "year_end", "bonus", "back_pay", "leave_pay", "salary_exchange",
+    "car_addition",
+}  # fmt: skip
 _ONLY: Final = {"holiday_allowance_paid": "holiday_allowance", "attachment_total": "attachment"}
 
 
@@ -42,26 +49,46 @@ def put_money(slip: Slip, entries: Sequence[Entry]) -> set[Cell]:
     outcome = sums.prove(parts.items, parts.totals)
     for name, amount in outcome.figures.items():
         slip.put(name, None if amount is None else Decimal(amount) / 100, _places(name, outcome, parts))
+    proven = _proven(outcome)
     for check in outcome.checks:
         compared: dict[str, object] = {"printed": _euros(check.printed), "computed": _euros(check.computed)}
-        slip.check(check.name, passed=check.passed, compared=compared, fields=check.fields)
-    _note_unproven(slip, outcome)
+        doubted = [name for name in check.fields if name not in proven]
+        slip.check(check.name, passed=check.passed, compared=compared, fields=doubted)
+    _note_unproven(slip, outcome, proven)
     _note_moved(slip, outcome, parts, entries)
     _note_lines(slip, outcome, parts, entries)
     _note_columns(slip, entries)
     _note_covered_lines(slip, parts)
     _note_implausible(slip)
+    _note_law(slip, outcome, parts, entries, proven)
     return {cell for item in parts.items if _counts(item, outcome) for cell in parts.cells[item.index]}
 
 
-def _note_unproven(slip: Slip, outcome: Outcome) -> None:
+def _proven(outcome: Outcome) -> set[str]:
+    """The figures that a sum proves and no failing sum throws doubt on.
+
+    A net wage that is the printed one and what the lines above make stands, whatever is wrong below it; a gross wage
+    that two sums confirm stands when a net amount differs.
+    """
+    passed = [check for check in outcome.checks if check.passed]
+    failed = {check.name for check in outcome.checks if not check.passed}
+    times = Counter(name for check in passed for name in set(check.proves))
+    doubted = {name for check in outcome.checks if not check.passed for name in check.fields}
+    stands = {"gross_wage"} if times["gross_wage"] >= _TWICE and "gross_lines" not in failed else set()
+    if "net_wage" not in failed and any(check.name == "net_wage" and check.strict for check in passed):
+        stands |= {"net_wage", "wage_tax"} & set(times)
+    return set(times) - (doubted - stands)
+
+
+def _note_unproven(slip: Slip, outcome: Outcome, proven: set[str]) -> None:
     """Figures that no sum has proven, and those that come out differently by an equally good way of adding up."""
-    proven = {name for check in outcome.checks if check.passed for name in check.proves}
-    if any(not check.passed and check.name != "taxable_wage" for check in outcome.checks):
-        proven.clear()  # one broken link, and what hangs on it can come out by chance
     unproven = [name for name in SUMMED if name not in proven and slip.values[name] is not None]
     if unproven:
         slip.check("proven_by_sums", passed=False, compared={"fields": unproven}, fields=unproven)
+    vouched = sum(check.strict for check in outcome.checks) >= _TWICE
+    unsure = [name for name in SUMMED if slip.unsure(name) and not (name in proven and vouched)]
+    if unsure:
+        slip.check("read_clearly", passed=False, compared={"fields": unsure}, fields=unsure)
     undecided = sorted(outcome.undecided)
     if undecided:
         slip.check("one_reading", passed=False, compared={"fields": undecided}, fields=undecided)
@@ -103,11 +130,19 @@ def _renamed(parts: Parts, entries: Sequence[Entry]) -> Iterable[tuple[Item, Ite
 
 def _placed_by_sums(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iterable[str]]]:
     """An unknown line among the gross pay can be holiday allowance, one among the deductions an attachment."""
-    doubts = {"gross": ("holiday_allowance_paid",), "minus": ("attachment_total",)}
+    doubts = {
+        "gross": ("holiday_allowance_paid",),
+        "minus": ("attachment_total",),
+    }
+    premiums = {"pretax", "posttax"}
     for item in parts.items:
         role = outcome.roles.get(item.index, "")
-        if item.role == "unknown" and role in doubts:
+        if item.role == "unknown" and role in doubts and not (role == "gross" and item.amount < 0):
             yield item, doubts[role]
+        if role == "posttax" and item.role not in premiums:  # more tax, a premium, or held back from the net wage
+            yield item, ("wage_tax", "net_wage", "net_deductions_total", "attachment_total")
+        if item.index in outcome.turned:
+            yield item, ("reimbursements_total", "net_deductions_total")
 
 
 def _left_out(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iterable[str]]]:
@@ -116,7 +151,10 @@ def _left_out(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iterable[s
     has_gross_lines = "gross" in outcome.roles.values()
     payment = outcome.figures["net_payment"]
     closed = any(total.name == "net_payment" and total.amount == payment for total in parts.totals)
+    first = min((item.place for item in parts.items if _counts(item, outcome)), default=(0, 0.0))
     for item in parts.items:
+        if item.role == "unknown" and item.place < first and not item.region.startswith("table"):
+            continue  # in the head: a number of hours, a percentage
         repeats = (item.meaning, abs(item.amount)) in counted
         if not item.amount or item.maybe_total or item.role == "info" or repeats or _counts(item, outcome):
             continue
@@ -173,6 +211,22 @@ def _note_implausible(slip: Slip) -> None:
         slip.check(
             "signs", passed=False, compared={name: str(slip.values[name]) for name in negative}, fields=negative
         )
+
+
+def _note_law(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[Entry], proven: Collection[str]) -> None:
+    """The tax at the table on the wage at the table, where the slip keeps apart what is taxed at another rate."""
+    taxes = [item for item in parts.items if outcome.roles.get(item.index) == "tax"]
+    special = {item.meaning for item in parts.items if _counts(item, outcome)} & _SPECIAL
+    tables = {total.amount for total in parts.totals if total.name == "taxable_table" and not total.weak}
+    taxable, tax = slip.values["taxable_wage"], slip.values["wage_tax"]
+    if len(tables) == 1 and special and all(item.meaning in {"wage_tax", "wage_tax_special"} for item in taxes):
+        at_table = sum(abs(item.amount) for item in taxes if item.meaning == "wage_tax")
+        yardsticks.note_wage_tax(
+            slip, Decimal(tables.pop()) / 100, Decimal(at_table) / 100, proven="wage_tax" in proven
+        )
+    elif not special and isinstance(taxable, Decimal) and isinstance(tax, Decimal):
+        yardsticks.note_wage_tax(slip, taxable, tax, proven="wage_tax" in proven)
+    yardsticks.note_minimum_wage(slip, figures.base_rates(entries))
 
 
 def note_hidden(slip: Slip, pages: Sequence[Page]) -> None:

@@ -1,7 +1,7 @@
 """Read a file that nobody can vouch for in a child process with limits: its death is an answer.
 
-The child gets the file and the password through its standard input, a clean environment, its own session and no
-network; it writes the answer to its standard output and, when asked, pictures into one folder.
+The child gets the file and the password through its standard input, a clean environment, its own session, no network
+and nowhere to write but its standard output: one line of JSON, and the pictures behind it.
 """
 
 import contextlib
@@ -10,16 +10,19 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from payslips.reading.filetypes import MAX_BYTES
 
-WALL_SECONDS: Final = 20
-CPU_SECONDS: Final = 10  # a page takes some tenths of a second
-MEMORY_BYTES: Final = 1024**3
-PICTURE_BYTES: Final = 32 * 1024**2
+WALL_SECONDS: Final = 90
+CPU_SECONDS: Final = 45  # a digital page takes some tenths of a second, a scanned page one or two, a file ten of those
+MEMORY_BYTES: Final = 1024**3  # of addresses; what is really used stays below 400 MB
+OUTPUT_BYTES: Final = 96 * 1024**2
 _ROOT: Final = Path(__file__).resolve().parents[2]
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+_MOST_PICTURES: Final = 10
 
 
 def read_file(
@@ -27,29 +30,59 @@ def read_file(
 ) -> dict[str, Any]:
     """What `payslips.reading.read` says of the file, or the reason why its reader died. Raises `OSError` only.
 
-    With `pictures` (an existing folder) the child also writes page-1.png … there, at most ten.
+    With `pictures` (an existing folder) the pages are drawn there too, as page-1.png …, at most ten.
     """
     if path.stat().st_size > MAX_BYTES:
         return {"status": "refused", "reason": "too_large", "documents": []}
-    task = {"password": password, "pictures": str(pictures.resolve()) if pictures else None}
+    task = {"password": password, "pictures": pictures is not None}
     given = json.dumps(task).encode() + b"\n" + path.read_bytes()
-    with subprocess.Popen(
-        [sys.executable, "-s", "-m", "payslips.reading"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-        start_new_session=True,
-    ) as child:
+    # A file bounds what the child can say; a pipe would not.
+    with (
+        tempfile.TemporaryFile() as output,
+        subprocess.Popen(
+            [sys.executable, "-s", "-m", "payslips.reading"],
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=_environment(),
+            start_new_session=True,
+        ) as child,
+    ):
         try:
-            said, _ = child.communicate(given, timeout=wall_seconds)
+            child.communicate(given, timeout=wall_seconds)
         except subprocess.TimeoutExpired:
             return _died("time_out")
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)
-    return _answer(child.returncode, said)
+        output.seek(0)
+        answer = _answer(child.returncode, output.readline())
+        if pictures:
+            _keep(output, pictures)
+    return answer
+
+
+def _environment() -> dict[str, str]:
+    """One thread for each library, and where the languages of Tesseract lie."""
+    languages = os.environ.get("TESSDATA_PREFIX")
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "OMP_THREAD_LIMIT": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        **({"TESSDATA_PREFIX": languages} if languages else {}),
+    }
+
+
+def _keep(output: IO[bytes], folder: Path) -> None:
+    """Write the pictures behind the answer: each is its length in four bytes, and a PNG."""
+    for number in range(1, _MOST_PICTURES + 1):
+        length = int.from_bytes(output.read(4), "big")
+        picture = output.read(length)
+        if not picture.startswith(_PNG) or len(picture) != length:
+            return
+        (folder / f"page-{number}.png").write_bytes(picture)
 
 
 def _answer(code: int, said: bytes) -> dict[str, Any]:

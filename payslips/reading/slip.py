@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from payslips.reading.text import Cell
+
+SURE: Final = 0.8  # the confidence from which what is read from a picture counts as read
 
 
 @dataclass(slots=True)
@@ -14,11 +17,16 @@ class Slip:
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     checks: list[dict[str, object]] = field(default_factory=list)
     review: set[str] = field(default_factory=set)
+    may_correct: bool = False  # it is called a correction or a new version, without saying of what
 
     def put(self, name: str, value: object, cells: Sequence[Cell] = ()) -> None:
         self.values[name] = value
         if cells:
             self.cells[name] = tuple(cells)
+
+    def unsure(self, name: str) -> bool:
+        """Was this field read from a picture, and not surely?"""
+        return any(cell.confidence < SURE for cell in self.cells.get(name, ()))
 
     def check(self, name: str, *, passed: bool, compared: dict[str, object], fields: Iterable[str]) -> None:
         """Note a check; its fields go to a person when it fails."""

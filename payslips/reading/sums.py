@@ -24,7 +24,19 @@ BELOW: Final = ("reimbursements_total", "net_deductions_total", "attachment_tota
 _UNDER_NET: Final = {"plus", "minus"}
 _TAKES: Final = {"pretax", "tax", "posttax", "minus"}
 _TO_NET: Final = ("gross", "pretax", "tax", "posttax")
-_MOST_WAYS: Final = 20_000
+_MOST_WAYS: Final = 4_000
+_MANY: Final = 2
+_STAGE_PRICE: Final = 0.5  # the least that a departure costs
+_WEAK: Final = 1.5  # a total that is the sum of the lines above it only
+_BETWEEN: Final = 3.0  # a net wage with lines of below the net wage on both sides of it
+_FAILED: Final = 6.0
+_BY_PLACE: Final = {
+    ("gross", "plus"),
+    ("plus", "gross"),
+    ("minus", "posttax"),
+    ("minus", "pretax"),
+    ("posttax", "minus"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,12 @@ class Check:
     computed: int
     fields: tuple[str, ...]
     proves: tuple[str, ...]
+    weak: float = _WEAK  # what it costs that it comes out only halfway
+
+    @property
+    def strict(self) -> bool:
+        """Is the printed amount the very sum, and not one that stands halfway?"""
+        return self.passed and self.printed == self.computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,7 @@ class Outcome:
     roles: dict[int, str]
     undecided: frozenset[str] = field(default_factory=frozenset)
     moved: frozenset[int] = field(default_factory=frozenset)  # lines that neither label nor place puts in their role
+    turned: frozenset[int] = field(default_factory=frozenset)  # reimbursements that take, and deductions that give
 
     @property
     def proven(self) -> bool:
@@ -93,15 +112,15 @@ class _Way:
     items: tuple[Item, ...]
     above: Sign
     below: Sign
-    totals_are_lines: bool
+    totals: frozenset[int]  # of the lines that can be totals too: those that are
 
 
 def prove(items: Sequence[Item], totals: Sequence[Total]) -> Outcome:
     """The figures of the slip by the way of adding up that comes out and departs least from the labels.
 
-    When none comes out, the figures are those of the labels, with what fails.
+    Every way has a price: for a sum that fails, for one that comes out only halfway, and for a line in another role
+    than its label says. Ways of the same lowest price that differ leave those figures to a person.
     """
-    by_labels = [_add_up(way, totals) for way in _ways(items, 0, odd=False)]
     placed = [_by_place(item, totals) if item.role == "unknown" else item for item in items]
     stages: tuple[tuple[Sequence[Item], int, bool], ...] = (
         (items, 0, False),
@@ -112,20 +131,46 @@ def prove(items: Sequence[Item], totals: Sequence[Total]) -> Outcome:
         (items, 2, False),
     )
     takes_back = sum(item.amount for item in items if item.role == "gross" and item.side != "-") < 0
+    place_of = {item.index: _by_place(item, totals).role for item in items}
+    best: list[Outcome] = []
+    lowest = float("inf")
     for lines, departures, odd in stages:
-        if odd and not takes_back:
+        if (odd and not takes_back) or lowest <= _STAGE_PRICE * departures:
             continue
-        ways = itertools.islice(_ways(lines, departures, odd=odd), _MOST_WAYS)
-        proven = [each for way in ways if (each := _add_up(way, totals)).proven]
-        if proven:
-            most = max(len(outcome.checks) for outcome in proven)
-            agreed = _agreed([outcome for outcome in proven if len(outcome.checks) == most])
-            return replace(agreed, moved=_moved(agreed, items, totals))
-    best = min(outcome.rank for outcome in by_labels)
-    return _agreed([outcome for outcome in by_labels if outcome.rank == best])
+        if departures == _MANY and lowest < _FAILED:
+            break
+        for way in itertools.islice(_ways(lines, departures, place_of, odd=odd), _MOST_WAYS):
+            outcome = _add_up(way, totals)
+            price = _price(outcome, items, place_of)
+            if price < lowest:
+                best, lowest = [outcome], price
+            elif price == lowest:
+                best.append(outcome)
+        if lowest == 0:
+            break
+    most = max(len(outcome.checks) for outcome in best)
+    agreed = _agreed([outcome for outcome in best if len(outcome.checks) == most])
+    return replace(agreed, moved=_moved(agreed, items, place_of))
 
 
-def _moved(outcome: Outcome, items: Sequence[Item], totals: Sequence[Total]) -> frozenset[int]:
+def _price(outcome: Outcome, items: Sequence[Item], place_of: dict[int, str]) -> float:
+    price = 0.0
+    for check in outcome.checks:
+        price += 0 if check.strict else check.weak if check.passed else _FAILED
+    for item in items:
+        role = outcome.roles.get(item.index, CLEARED)
+        if role in {item.role, CLEARED}:
+            continue
+        if item.role == "unknown":
+            price += 0.5 if role == place_of[item.index] else 1.0
+        elif role in item.also:
+            price += 1.0 if role == place_of[item.index] else 2.0
+        else:
+            price += 2.5
+    return price
+
+
+def _moved(outcome: Outcome, items: Sequence[Item], place_of: dict[int, str]) -> frozenset[int]:
     """The lines that the sums put elsewhere than their label and the totals around them do.
 
     A changed total can come out by chance when a line of just that amount is moved.
@@ -133,7 +178,7 @@ def _moved(outcome: Outcome, items: Sequence[Item], totals: Sequence[Total]) -> 
     return frozenset(
         item.index
         for item in items
-        if outcome.roles.get(item.index, CLEARED) not in {item.role, CLEARED, _by_place(item, totals).role}
+        if outcome.roles.get(item.index, CLEARED) not in {item.role, CLEARED, place_of[item.index]}
     )
 
 
@@ -157,13 +202,19 @@ def _agreed(best: Sequence[Outcome]) -> Outcome:
     return replace(first, undecided=frozenset(undecided))
 
 
-def _ways(items: Sequence[Item], departures: int, *, odd: bool) -> Iterator[_Way]:
+def _ways(items: Sequence[Item], departures: int, place_of: dict[int, str], *, odd: bool) -> Iterator[_Way]:
     """The ways with exactly so many lines in another role than their label says; `odd`: see `_signs`."""
     for chosen in _item_sets(items):
-        for roled in _departed(chosen, departures):
-            lines_too = (True, False) if any(item.maybe_total for item in roled) else (True,)
+        for roled in _departed(chosen, departures, place_of):
+            lines_too = _totals_among([item.index for item in roled if item.maybe_total])
             above, below = (_signs(roled, below=below, odd=odd) for below in (False, True))
             yield from itertools.starmap(_Way, itertools.product([roled], above, below, lines_too))
+
+
+def _totals_among(indexes: Sequence[int]) -> list[frozenset[int]]:
+    """Which lines that can be totals are: none, all, or one of them."""
+    ways = [frozenset[int](), frozenset(indexes), *(frozenset({index}) for index in indexes)]
+    return list(dict.fromkeys(ways))
 
 
 def _item_sets(items: Sequence[Item]) -> list[tuple[Item, ...]]:
@@ -184,19 +235,21 @@ def _item_sets(items: Sequence[Item]) -> list[tuple[Item, ...]]:
     return list(dict.fromkeys(each for each in sets if roles <= {item.role for item in each}))
 
 
-def _departed(items: Sequence[Item], departures: int) -> Iterator[tuple[Item, ...]]:
+def _departed(items: Sequence[Item], departures: int, place_of: dict[int, str]) -> Iterator[tuple[Item, ...]]:
     """The lines with exactly so many of them in another role than their label says first."""
     plain = tuple(replace(item, role=CLEARED) if item.role == "unknown" else item for item in items)
-    others = [(index, role) for index, item in enumerate(items) for role in _other_roles(item)]
+    others = [(index, role) for index, item in enumerate(items) for role in _other_roles(item, place_of[item.index])]
     for choice in itertools.combinations(others, departures):
         changed = dict(choice)
         if len(changed) == departures:
             yield tuple(replace(item, role=changed.get(index, item.role)) for index, item in enumerate(plain))
 
 
-def _other_roles(item: Item) -> tuple[str, ...]:
+def _other_roles(item: Item, place: str) -> tuple[str, ...]:
+    """The roles that a line can have besides that of its label; pay below the net wage can be a reimbursement."""
     if item.role != "unknown":
-        return item.also
+        by_place = (place,) if (item.role, place) in _BY_PLACE and place not in item.also else ()
+        return (*item.also, *by_place)
     by_side = {"+": ("gross", "plus"), "-": ("pretax", "posttax", "minus")}
     return by_side.get(item.side or "", ("gross", "pretax", "posttax", "plus", "minus"))
 
@@ -232,7 +285,7 @@ class _Ledger:
     """The lines with their effects under one way, and the printed totals that are not lines themselves."""
 
     def __init__(self, way: _Way, totals: Sequence[Total]) -> None:
-        out = (item.role == CLEARED or (item.maybe_total and not way.totals_are_lines) for item in way.items)
+        out = (item.role == CLEARED or item.index in way.totals for item in way.items)
         self.lines = [(item, _effect(item, way)) for item, is_out in zip(way.items, out, strict=True) if not is_out]
         read = {item.index for item in way.items}
         first = min((item.place for item, _ in self.lines if item.role == "gross"), default=(0, 0.0))
@@ -256,6 +309,11 @@ class _Ledger:
 
     def has(self, role: str) -> bool:
         return any(item.role == role for item, _ in self.lines)
+
+    def is_between(self, place: Place) -> bool:
+        """Do lines that belong below the net wage stand on both sides of this place?"""
+        places = [item.place for item, _ in self.lines if item.role in _UNDER_NET]
+        return bool(places) and min(places) < place < max(places)
 
     def printed(self, name: str) -> list[Total]:
         return [total for total in self.totals if total.name == name]
@@ -283,6 +341,11 @@ def _add_up(way: _Way, totals: Sequence[Total]) -> Outcome:
         },
         (*gross_checks, *tax_checks, *taxable_checks, *net_checks),
         {item.index: item.role for item in way.items},
+        turned=frozenset(
+            item.index
+            for item, effect in ledger.lines
+            if (item.role == "plus" and effect < 0) or (item.role == "minus" and effect > 0)
+        ),
     )
 
 
@@ -290,11 +353,13 @@ def _gross(ledger: _Ledger) -> tuple[int | None, list[Check]]:
     """The gross wage: the sum of its lines, which a printed total confirms; or that total, where no lines are."""
     printed = ledger.printed("gross_total")
     if not ledger.has("gross"):
-        return _one({total.amount for total in printed}), []
+        return _one({total.amount for total in printed if not total.weak}), []
     gross = ledger.sum("gross")
     fields = ("gross_wage", "holiday_allowance_paid")
     checks = []
     for total in printed:
+        if total.weak and total.amount != gross:
+            continue
         subtotal = total.amount == ledger.sum("gross", above=total.place)
         proves = fields if total.amount == gross else ()
         checks.append(Check("gross_lines", subtotal or bool(proves), total.amount, gross, fields, proves))
@@ -305,27 +370,31 @@ def _tax(ledger: _Ledger) -> tuple[int | None, list[Check]]:
     """The wage tax, positive when withheld: the sum of its lines, or the printed total where no lines are."""
     printed = ledger.printed("wage_tax_total")
     if not ledger.has("tax"):
-        return _one({abs(total.amount) for total in printed}), []
+        return _one({abs(total.amount) for total in printed if not total.weak}), []
     tax = -ledger.sum("tax")
     fields = ("wage_tax",)
     return tax, [
-        Check("wage_tax_lines", abs(total.amount) == abs(tax), total.amount, tax, fields, fields) for total in printed
+        Check("wage_tax_lines", abs(total.amount) == abs(tax), abs(total.amount), abs(tax), fields, fields)
+        for total in printed
+        if not total.weak or abs(total.amount) == abs(tax)
     ]
 
 
 def _taxable(ledger: _Ledger, gross: int | None) -> tuple[int | None, list[Check]]:
     """The taxable wage as printed: as one amount, or as a table part and a part at the special rate."""
-    tables = {total.amount for total in ledger.printed("taxable_table")}
-    specials = {total.amount for total in ledger.printed("taxable_special")}
-    wholes = sorted({total.amount for total in ledger.printed("taxable_wage")})
+    taxable = None if gross is None else gross + ledger.sum("pretax", "fiscal")
+    tables = {total.amount for total in ledger.printed("taxable_table") if not total.weak}
+    specials = {total.amount for total in ledger.printed("taxable_special") if not total.weak}
+    wholes = sorted(
+        {total.amount for total in ledger.printed("taxable_wage") if not total.weak or total.amount == taxable}
+    )
     if tables or not specials:
         meant: list[tuple[int, ...]] = [(amount,) for amount in wholes]
         meant += [(a + b,) for a in sorted(tables) for b in sorted(specials) or [0]]
     else:  # beside a special part, "loon voor loonheffing" is the whole or the rest
         meant = [(amount, *(amount + part for part in sorted(specials))) for amount in wholes]
-    if gross is None:
+    if taxable is None:
         return _one({amount for amounts in meant for amount in amounts}), []
-    taxable = gross + ledger.sum("pretax", "fiscal")
     fields = ("gross_wage", "taxable_wage")
     checks = [
         Check(
@@ -360,8 +429,12 @@ def _net(
         if all(total.place < item.place for item, _ in ledger.lines):  # a summary above the lines
             meant |= {payment, net - ledger.sum("posttax")}
         passed = total.amount in meant
-        proves = (*taken, "net_wage", "holiday_allowance_paid")
-        checks.append(Check("net_wage", passed, total.amount, net, (*taken, "net_wage"), proves))
+        proves: tuple[str, ...] = (*taken, "net_wage", "holiday_allowance_paid")
+        weak = _WEAK
+        if passed and total.amount != net and ledger.is_between(total.place):
+            proves, weak = (), _BETWEEN
+        fields = (*taken, "net_wage", *BELOW)  # where the net wage ends, the rest begins
+        checks.append(Check("net_wage", passed, total.amount, net, fields, proves, weak))
     if not printed_payments:
         printed_payments = {total.amount for total in nets if total.amount == payment}
     places = {total.amount: total.place for total in payments}

@@ -6,18 +6,30 @@ cumulatives, reservations, leave and the employer's costs are known by their hea
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from payslips.reading.labels import block_role, column_role, field_names, line_meaning, total_meaning
+from payslips.reading import periods
+from payslips.reading.labels import (
+    block_role,
+    column_role,
+    field_names,
+    fields_at_start,
+    line_meaning,
+    total_meaning,
+)
 from payslips.reading.text import Cell, Line, plain
 
 MONEY: Final = {"amount", "plus", "minus", "cumulative", "employer", "table", "special"}
 APART: Final = {"cumulative", "reservation", "leave", "employer"}
 _FAR: Final = 48.0  # points between a number and the head of its column
 _ALONE: Final = 60.0
+_EDGE: Final = 3.0  # points between right sides of one column
+_TIMES: Final = 2
+_TOTALS: Final = {"gross_total", "taxable_wage", "net_wage", "net_payment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,78 @@ def entries(lines: Sequence[Line]) -> list[Entry]:
                 Entry(label, ((None, value),), "below", _block_of(label, blocks))
                 for label, value in _stacked(line, lines[index + 1 : index + 3])
             )
-    return _with_regions(made)
+    return _with_regions(_with_amount_column(made))
+
+
+def _with_amount_column(made: list[Entry]) -> list[Entry]:
+    """Rows without column heads: the column of the totals is that of the amounts; what stands before makes them up."""
+    headless = [entry for entry in made if entry.block not in APART and all(role is None for role, _ in entry.numbers)]
+    totals = [entry for entry in headless if entry.region != "below" and total_meaning(entry.label.text) in _TOTALS]
+    rows = [entry for entry in headless if len(entry.numbers) > 1]
+    edges = [_only_edge(totals), _only_edge([*totals, *rows]), _edge_of_products(headless, rows)]
+    singles = {round(entry.numbers[0][1].x1) for entry in headless if len(entry.numbers) == 1}
+    lonely = Counter(round(cell.x1) for entry in rows for _, cell in entry.numbers)
+
+    def edge_of(entry: Entry) -> float | None:
+        """The column in which other rows have their only number; a second column like it leaves the choice open."""
+        ends = [round(cell.x1) for _, cell in entry.numbers]
+        for edge in edges:
+            if edge is not None and any(abs(end - edge) <= _EDGE for end in ends):
+                return edge
+        at = [end for end in ends if any(abs(end - other) <= _EDGE for other in singles)]
+        others = [end for end in ends if end not in at]
+        return at[0] if len(at) == 1 and all(lonely[end] < _TIMES for end in others) else None
+
+    return [
+        _with_roles(entry, at) if entry in rows and (at := edge_of(entry)) is not None else entry for entry in made
+    ]
+
+
+def _edge_of_products(headless: Sequence[Entry], rows: Sequence[Entry]) -> float | None:
+    """The last column, when every row has an amount there and at least one is the product of two numbers before it."""
+    ends = [entry.numbers[-1][1] for entry in headless if entry.region != "below"]
+    known = [cell.x1 for cell in ends if cell.is_amount]
+    edge = max(known, key=lambda x: sum(abs(x - other) <= _EDGE for other in known), default=None)
+    if edge is None or not all(abs(entry.numbers[-1][1].x1 - edge) <= _EDGE for entry in rows):
+        return None
+    return edge if any(_is_product([cell for _, cell in entry.numbers]) for entry in rows) else None
+
+
+def _is_product(numbers: Sequence[Cell]) -> bool:
+    """Hours times rate, or a percentage of a base."""
+    *parts, amount = [abs(cell.value or Decimal(0)) for cell in numbers]
+    return amount > 1 and any(
+        abs(one * other / unit - amount) <= Decimal("0.02")
+        for one, other in itertools.combinations(parts, 2)
+        for unit in (1, 100)
+        if Decimal(100) not in {one, other}
+    )
+
+
+def _only_edge(entries: Sequence[Entry]) -> float | None:
+    """The one right side at which every one of these has an amount; None when there is none, or more."""
+    if len(entries) < _TIMES:
+        return None
+    edges = {round(cell.x1) for entry in entries for _, cell in entry.numbers if cell.is_amount}
+    full = [
+        edge
+        for edge in edges
+        if all(any(cell.is_amount and abs(cell.x1 - edge) <= _EDGE for _, cell in entry.numbers) for entry in entries)
+    ]
+    return max(full) if full and max(full) - min(full) <= 2 * _EDGE else None
+
+
+def _with_roles(entry: Entry, edge: float) -> Entry:
+    """The number at the edge is the amount; two before it that make it are hours and rate."""
+    numbers = [cell for _, cell in entry.numbers]
+    at = next((i for i, cell in enumerate(numbers) if cell.is_amount and abs(cell.x1 - edge) <= _EDGE), None)
+    if at is None:
+        return entry
+    roles: list[str | None] = ["beside"] * len(numbers)
+    roles[at] = "amount"
+    if at == 2 and proven_product(numbers[:3]):
+        roles[:2] = ["quantity", "rate"]
+    return replace(entry, numbers=tuple(zip(roles, numbers, strict=True)))
 
 
 def _pairs(line: Line) -> Iterator[tuple[Cell, list[Cell]]]:
@@ -95,6 +178,9 @@ def _pairs(line: Line) -> Iterator[tuple[Cell, list[Cell]]]:
             numbers.append(cell)
             continue
         if not plain(cell.text):  # a euro sign, a dash
+            continue
+        if label and not numbers and periods.date(cell.text):  # its value, and no amount
+            label = None
             continue
         if label and numbers and _is_unit(cell):
             continue
@@ -129,7 +215,7 @@ def _says_something(cell: Cell) -> bool:
 
 def _stacked(line: Line, below: Sequence[Line]) -> Iterator[tuple[Cell, Cell]]:
     """Totals printed above their amount: a line of labels, and a line with nothing but numbers under it."""
-    if line.has_amount:
+    if line.has_amount or all(total_meaning(cell.text) in {None, "account"} for cell in line.cells):
         return
     for label in line.cells:
         if label.value is not None or not total_meaning(label.text):
@@ -171,12 +257,11 @@ def _close(above: Line, line: Line) -> bool:
 
 def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
     """The columns when the line is a line of column heads: at least two, one of money, and hardly anything else."""
-    if line.has_amount:
+    if line.has_amount or any(fields_at_start(cell.text)[0] and not column_role(cell.text) for cell in line.cells):
         return ()
     columns: list[Column] = []
     strange: list[Cell] = []
-    many = sum(column_role(cell.text) is not None for cell in line.cells) > 1
-    for cell in itertools.chain.from_iterable(_parted(cell) if many else [cell] for cell in line.cells):
+    for cell in itertools.chain.from_iterable(map(_parted, line.cells)):
         over = next((each for each in above.cells if _overlap(each, cell)), None) if above else None
         role = (column_role(f"{over.text} {cell.text}") if over else None) or column_role(cell.text)
         if role is None:
@@ -196,16 +281,22 @@ def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
 
 def _parted(cell: Cell) -> list[Cell]:
     """Heads that stand so close that they look like one text: "Inhoudingen Werkgever"."""
-    words = cell.text.split()
-    if column_role(cell.text) or field_names(cell.text) or len(words) < 2:
+    words = cell.text.split(" ")
+    if column_role(cell.text) or field_names(cell.text) or not 2 <= len(words) <= 8 or len(words) != len(cell.starts):
         return [cell]
-    for count in range(1, len(words)):
-        parts = " ".join(words[:count]), " ".join(words[count:])
-        if all(column_role(part) for part in parts):
-            width = (cell.x1 - cell.x0) / len(cell.text)
-            middle = cell.x0 + width * len(parts[0])
-            return [replace(cell, text=parts[0], x1=middle), replace(cell, text=parts[1], x0=middle + width)]
-    return [cell]
+    best: dict[int, tuple[float, list[Cell]]] = {
+        0: (0.0, [])
+    }  # by the number of words: the fewest heads that they are
+    for end in range(1, len(words) + 1):
+        for begin in range(max(0, end - 4), end):
+            text = " ".join(words[begin:end])
+            price = best[begin][0] + (1.0 if column_role(text) else 2.5)  # a head that nobody knows
+            x1 = cell.x1 if end == len(words) else cell.starts[end] - 2
+            head = replace(cell, text=text, x0=cell.starts[begin], x1=x1, starts=cell.starts[begin:end])
+            if end not in best or price < best[end][0]:
+                best[end] = (price, [*best[begin][1], head])
+    heads = best[len(words)][1]
+    return heads if sum(column_role(head.text) is not None for head in heads) > 1 else [cell]
 
 
 def _overlap(one: Cell, other: Cell) -> bool:
@@ -240,6 +331,8 @@ def _has_numbers_below(columns: Sequence[Column], below: Sequence[Line]) -> bool
         if column is not columns[0]
     ):
         return False
+    if below and below[0].has_amount and not any(cell.value is None and plain(cell.text) for cell in below[0].cells):
+        return False  # totals over their amounts
     return any(
         cell.is_amount and cell.x0 < column.x1 + _FAR and cell.x1 > column.x0 - _FAR
         for line in below
@@ -299,7 +392,8 @@ def _blocks(lines: Sequence[Line], headers: Sequence[Header]) -> list[Block]:
         cells = [cell for cell in line.cells if cell.value is None]
         for place, cell in enumerate(cells):
             role = block_role(cell.text)
-            if role is None or (role not in APART and field_names(cell.text) and len(cells) > 1):
+            is_label = field_names(cell.text) or total_meaning(cell.text) or line_meaning(cell.text).role != "unknown"
+            if role is None or (role not in APART and is_label and len(cells) > 1):
                 continue
             right = cells[place + 1].x0 - 4 if place + 1 < len(cells) else float("inf")
             found.append((role, cell, right))

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from payslips.reading.document import Page, Word
+from payslips.reading.words import Page, Word
 
 Box = tuple[float, float, float, float]
 
@@ -19,7 +19,8 @@ _NUMBER: Final = re.compile(
     rf"\ ?(?:€|EUR)?\ ?(?P<percent>%)?(?P<after>[{_MINUS}])?(?P<close>\))?"
 )
 _ENGLISH: Final = re.compile(
-    r"(?P<sign>[-−–(]?)€?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\.(?P<rest>\d{2})(?P<after>[-−–)]?)"
+    r"(?:€ ?)?(?P<sign>[-−–(]?) ?(?:€|EUR)? ?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)"
+    r"\.(?P<rest>\d{2}) ?(?:€|EUR)?(?P<after>[-−–)]?)"
 )
 _GLUED: Final = re.compile(
     rf"(?P<label>.*[^\d.,€+{_MINUS}()])(?P<number>€?[{_MINUS}+]?€?(?:\d{{1,3}}(?:\.\d{{3}})+|\d+),\d{{2}}[{_MINUS}]?)"
@@ -27,6 +28,7 @@ _GLUED: Final = re.compile(
 _LEADERS: Final = re.compile(r"[.·_…:]*[.·_…]{2,}")
 _UNITS: Final = {"uur", "uren", "u", "dag", "dagen", "dgn", "km", "x", "st", "stuks", "hours", "h", "eur", "min"}
 _WORD_GAP: Final = 0.75  # of the height of a word: more is another column
+_INK_GAP: Final = 1.05  # the same between the ink of two words: in a typewriter font much is white
 _GROUP_GAP: Final = 0.75  # between the parts of one number: a space in a typewriter font is wide
 _UNSURE_GAP: Final = 1.5  # a loose digit so close before "234,56" may be its thousands
 _SAME_LINE: Final = 0.35
@@ -46,6 +48,8 @@ class Cell:
     decimals: int = 0
     percent: bool = False
     doubtful: bool = False
+    starts: tuple[float, ...] = ()  # where its words begin
+    confidence: float = 1.0  # of its least sure word
 
     @property
     def box(self) -> Box:
@@ -116,8 +120,9 @@ def number(text: str, *, english: bool = False) -> tuple[Decimal, int, bool] | N
 def lines(page: Page) -> list[Line]:
     """The lines of a page from top to bottom, cut into cells."""
     english = _writes_english_numbers(page.words)
+    gap = _WORD_GAP if page.source == "text" else _INK_GAP
     made = (
-        Line(page.number, tuple(_cells(row, page.number, english=english)))
+        Line(page.number, tuple(_cells(row, page.number, english=english, gap=gap)))
         for row in _rows([part for word in page.words for part in _unglued(word)])
     )
     return [line for line in made if line.cells]
@@ -142,28 +147,32 @@ def _unglued(word: Word) -> list[Word]:
     for part in parts:
         at = word.text.find(part, at)
         x0, x1 = word.x0 + width * at / length, word.x0 + width * (at + len(part)) / length
-        words.append(Word(part, x0, word.top, x1, word.bottom, word.baseline, word.doubtful))
+        words.append(replace(word, text=part, x0=x0, x1=x1))
         at += len(part)
     return words
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Words on one height. The height of a row is that of its words so far, so that a row may jitter."""
     rows: list[list[Word]] = []
+    heights: list[float] = []
     for word in sorted(words, key=lambda each: each.baseline):
-        if rows and word.baseline - rows[-1][0].baseline <= _SAME_LINE * min(word.size, rows[-1][0].size):
+        if rows and word.baseline - heights[-1] <= _SAME_LINE * min(word.size, rows[-1][0].size):
             rows[-1].append(word)
+            heights[-1] += (word.baseline - heights[-1]) / len(rows[-1])
         else:
             rows.append([word])
+            heights.append(word.baseline)
     return [sorted(row, key=lambda each: each.x0) for row in rows]
 
 
-def _cells(row: list[Word], page: int, *, english: bool) -> Iterable[Cell]:
+def _cells(row: list[Word], page: int, *, english: bool, gap: float) -> Iterable[Cell]:
     """Numbers apart, and words that stand close together as one text; a whole number beside a word is text too."""
     texts: list[Word] = []
     index = 0
     while index < len(row):
         parts, value = _number_at(row, index, english=english)
-        close = bool(texts) and row[index].x0 - texts[-1].x1 < _WORD_GAP * row[index].size
+        close = bool(texts) and row[index].x0 - texts[-1].x1 < gap * row[index].size
         if value and value[1] == 0 and _counts_the_next(row, index + len(parts)):
             value = None
         if value is None or (close and (value[1] == 0 or value[2])):
@@ -229,4 +238,6 @@ def _cell(
         decimals=decimals,
         percent=percent,
         doubtful=doubtful or any(word.doubtful for word in words),
+        starts=tuple(word.x0 for word in words),
+        confidence=min(word.confidence for word in words),
     )

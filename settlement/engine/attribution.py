@@ -1,17 +1,18 @@
 """To which month income belongs (art. 32, 1, b and 2), and what to do with wage periods that are not months."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from settlement.engine.facts import Income, Period, PeriodMethod
 from settlement.engine.money import ZERO, share
 from settlement.engine.month import Month, days_in, workdays_in
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """What of an amount over a period belongs to the month: a function, since net pay and holiday pay go alike.
 
     `note` is the code of the rule; `part` and `whole` are the numbers it counts with, where there are any.
@@ -29,10 +30,10 @@ def attribute(income: Income, incomes: tuple[Income, ...], month: Month, method:
         return _whole("received") if Month.of(day_received(income)) == month else _nothing("other_month")
     if method is PeriodMethod.X13_12 and is_four_weeks(income.period):
         return _four_weeks(income, incomes, month)
-    first, last = Month.of(income.period.start), Month.of(income.period.end)
-    if not first <= month <= last:
+    first, last = month.first, month.last
+    if income.period.start > last or income.period.end < first:
         return _nothing("other_month")
-    if first == last:
+    if first <= income.period.start and income.period.end <= last:
         return _whole("whole")
     return _by_days(income.period, month, by_workdays=method is not PeriodMethod.CALENDAR_DAYS)
 
@@ -44,8 +45,10 @@ def day_received(income: Income) -> date:
 
 def is_four_weeks(period: Period) -> bool:
     """28 days that are not a whole calendar month (February)."""
+    if days_in(period.start, period.end) != 28:
+        return False
     month = Month.of(period.start)
-    return days_in(period.start, period.end) == 28 and (period.start, period.end) != (month.first, month.last)
+    return (period.start, period.end) != (month.first, month.last)
 
 
 def _four_weeks(income: Income, incomes: tuple[Income, ...], month: Month) -> Attribution:
@@ -80,21 +83,33 @@ def _by_days(period: Period, month: Month, *, by_workdays: bool) -> Attribution:
     def part(amount: Decimal) -> Decimal:
         return share(amount, days_of(month), whole)
 
-    def rest(amount: Decimal) -> Decimal:
-        earlier = (share(amount, days_of(one), whole) for one in _months_before(month, period))
-        return amount - sum(earlier, ZERO)
-
     unit = "workdays" if by_workdays else "calendar_days"
     if month == Month.of(period.end):
+        months = _months_between(Month.of(period.start), month, by_workdays=by_workdays)
+        months[days_of(Month.of(period.start))] += 1
+
+        def rest(amount: Decimal) -> Decimal:
+            return amount - sum([share(amount, days, whole) * number for days, number in months.items()], ZERO)
+
         return Attribution(f"{unit}_rest", rest, days_of(month), whole)
     return Attribution(unit, part, days_of(month), whole)
 
 
-def _months_before(month: Month, period: Period) -> Iterator[Month]:
-    one = Month.of(period.start)
-    while one < month:
-        yield one
-        one = one.next()
+def _months_between(first: Month, last: Month, *, by_workdays: bool) -> Counter[int]:
+    """How many of the months between two others have so many days. By the year: a period may be ages long."""
+    months: Counter[int] = Counter()
+    for year in range(first.year, last.year + 1):
+        after = first.month if year == first.year else 0
+        before = last.month - 1 if year == last.year else 12
+        months.update(_days_by_month(year, by_workdays=by_workdays)[after:before])
+    return months
+
+
+@cache
+def _days_by_month(year: int, *, by_workdays: bool) -> tuple[int, ...]:
+    count = workdays_in if by_workdays else days_in
+    months = [Month(year, number) for number in range(1, 13)]
+    return tuple(count(month.first, month.last) for month in months)
 
 
 def _whole(note: str) -> Attribution:

@@ -5,7 +5,9 @@ objects make the facts, so that defaults stand in one place: on the facts.
 """
 
 import datetime
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -13,6 +15,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from settlement.engine.facts import (
+    Buffer,
     Deduction,
     DeductionKind,
     ExemptionArticle,
@@ -25,6 +28,7 @@ from settlement.engine.facts import (
     IncomeKind,
     InvalidInput,
     MonthFacts,
+    NetSource,
     Period,
     PeriodMethod,
     Person,
@@ -32,6 +36,7 @@ from settlement.engine.facts import (
     Reduction,
     ReductionArticle,
     Situation,
+    WageData,
 )
 from settlement.engine.lawmonth import LawMonth, LawNotKnown
 from settlement.engine.money import EXACT, ZERO
@@ -40,11 +45,13 @@ from settlement.engine.settle import settle_month
 from settlement.engine.trace import Settled, Step
 
 __all__ = [
+    "GRANT_KEYS",
+    "GRANT_OPTIONAL",
     "InvalidInput",
     "answer",
+    "answer_json",
     "facts_from_json",
     "facts_to_json",
-    "malformed",
     "settled_to_json",
     "steps_from_json",
 ]
@@ -82,9 +89,26 @@ def _faults(obj: object) -> dict[str, str]:
     return {}
 
 
-def malformed(message: str) -> Json:
-    """The answer to what is no JSON at all."""
-    return _error(None, "invalid_input", "The input is not valid.", {"": message})
+def answer_json(text: bytes, lawbook: Law) -> Json:
+    """The answer to one input object as it came: JSON in UTF-8, or an error object that says it is not."""
+    try:
+        obj = json.loads(text.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_keys_once)
+    except (ValueError, RecursionError):
+        return _error(None, "invalid_input", "The input is not valid.", {"": "this is no JSON"})
+    return answer(obj, lawbook)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _keys_once(pairs: list[tuple[str, Any]]) -> Json:
+    """An object. Beside a key that stands in it twice comes one that no reader knows: nobody guesses which counts."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    times = Counter(key for key, _ in pairs)
+    return found | {f"{key} (given twice)": None for key in found if times[key] > 1}
 
 
 def facts_from_json(obj: object) -> MonthFacts:
@@ -94,7 +118,7 @@ def facts_from_json(obj: object) -> MonthFacts:
 
 
 def facts_to_json(facts: MonthFacts) -> Json:
-    """The input object that `facts_from_json` reads back as the same facts; defaults are written out."""
+    """The input object that `facts_from_json` reads back as the same facts; defaults of the contract are written."""
     plain: Json = _plain(facts)
     return plain
 
@@ -147,6 +171,11 @@ def _error(id_: str | None, code: str, message: str, faults: dict[str, str]) -> 
     return {"id": id_, "error": {"code": code, "message": message, "fields": faults}}
 
 
+# Keys for the law of 2027, which the contract does not have, are written only where they say something: what was
+# stored before they existed reads as it did.
+_ADDED = {"allowance_partner": False, "net_source": NetSource.PRINTED, "wage_data": None, "buffer": None}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -157,7 +186,8 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value):
         names = [field.name for field in fields(value)]
         if isinstance(value, ExemptionGrant):
-            names = ["person", "article", *_GRANT_KEYS[value.article]]
+            names = ["person", "article", *GRANT_KEYS[value.article]]
+        names = [name for name in names if name not in _ADDED or getattr(value, name) != _ADDED[name]]
         plain = {name: _plain(getattr(value, name)) for name in names}
         return {"from" if isinstance(value, Situation) and name == "since" else name: plain[name] for name in names}
     return value
@@ -288,7 +318,12 @@ _person = _object(
 _household = _object(
     Household,
     {"persons": _list_of(_person)},
-    {"dependent_children": _count, "youngest_child_birth_date": _or_null(_date), "cost_sharers": _count},
+    {
+        "dependent_children": _count,
+        "youngest_child_birth_date": _or_null(_date),
+        "cost_sharers": _count,
+        "allowance_partner": _boolean,
+    },
 )
 _situation = _object(
     lambda **found: Situation(since=found["from"], household=found["household"]),
@@ -303,9 +338,11 @@ _policy = _object(
         "exemption_base": _one_of(ExemptionBase),
         "exempt_self_employment": _boolean,
         "exempt_under_27": _boolean,
+        "net_source": _one_of(NetSource),
     },
 )
 
+_wage_data = _object(WageData, {field.name: _amount for field in fields(WageData)})
 _income_required = {
     "person": _text,
     "kind": _one_of(IncomeKind),
@@ -319,26 +356,40 @@ _income_optional = {
     "subsidised_job": _boolean,
     "employment": _or_null(_text),
     "accrued": _amount,
+    "wage_data": _or_null(_wage_data),
 }
 _holiday = {"holiday": _one_of(Holiday)}
 _accruing_income = _object(Income, _income_required | _holiday, _income_optional)
 _other_income = _object(Income, _income_required, _income_optional | _holiday)
 _income = _by("kind", {"wage": _accruing_income, "benefit": _accruing_income}, _other_income)
 
-_GRANT_KEYS: dict[str, tuple[str, ...]] = {
+GRANT_KEYS: dict[str, tuple[str, ...]] = {
     "n": ("months_used",),
     "r": ("since", "n_months_used"),
     "y": (),
     "z": ("since", "n_months_used"),
     "aa": ("z_months_used",),
+    "34a_a": ("since", "extended_until"),
+    "34a_b": (),
+    "34a_c": (),
 }
 _grant_required = {"person": _text, "article": _one_of(ExemptionArticle)}
-_grant_readers = {"months_used": _count, "since": _month, "n_months_used": _count, "z_months_used": _count}
+_grant_readers = {
+    "months_used": _count,
+    "since": _month,
+    "n_months_used": _count,
+    "z_months_used": _count,
+    "extended_until": _or_null(_month),
+}
+GRANT_OPTIONAL = {"months_used", "extended_until"}
 _grants = {
-    article: _object(ExemptionGrant, _grant_required | {key: _grant_readers[key] for key in keys})
-    for article, keys in _GRANT_KEYS.items()
-    if article != "n"
-} | {"n": _object(ExemptionGrant, _grant_required, {"months_used": _count})}
+    article: _object(
+        ExemptionGrant,
+        _grant_required | {key: _grant_readers[key] for key in keys if key not in GRANT_OPTIONAL},
+        {key: _grant_readers[key] for key in keys if key in GRANT_OPTIONAL},
+    )
+    for article, keys in GRANT_KEYS.items()
+}
 _grant = _by("article", _grants, _object(ExemptionGrant, _grant_required, _grant_readers))
 
 _month_facts = _object(
@@ -359,6 +410,7 @@ _month_facts = _object(
         "protected_amount": _or_null(_amount),
         "paid": _or_null(_amount),
         "withheld": _or_null(_amount),
+        "buffer": _or_null(_object(Buffer, {"amount": _amount, "used_this_year": _amount})),
         "planned_law": _boolean,
     },
 )

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 
 from settlement.engine.money import ZERO, whole_cents
-from settlement.engine.month import Month, birthday
+from settlement.engine.month import ONE_DAY, Month, birthday
 
 
 class InvalidInput(ValueError):
@@ -45,6 +46,13 @@ class ExemptionBase(StrEnum):
     NET_PLUS_HOLIDAY = "net_plus_holiday"
 
 
+class NetSource(StrEnum):
+    """Which net of a payslip counts: as printed, or the uniform one (art. 32, 5)."""
+
+    PRINTED = "printed"
+    UNIFORM = "uniform"
+
+
 class IncomeKind(StrEnum):
     WAGE = "wage"
     BENEFIT = "benefit"
@@ -63,13 +71,16 @@ class Holiday(StrEnum):
 
 
 class ExemptionArticle(StrEnum):
-    """The letter in art. 31, 2."""
+    """The letter in art. 31, 2; from 2027 that in art. 34a, 1."""
 
     N = "n"
     R = "r"
     Y = "y"
     Z = "z"
     AA = "aa"
+    A_2027 = "34a_a"
+    B_2027 = "34a_b"
+    C_2027 = "34a_c"
 
 
 class DeductionKind(StrEnum):
@@ -98,12 +109,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """One person, or two who are a couple. `cost_sharers` are the residents of art. 22a besides them."""
+    """One person, or two who are a couple. `cost_sharers` are the residents of art. 22a besides them.
+
+    `allowance_partner`: the two are also partners for the allowances (Awir art. 3), which art. 24a asks from 2027.
+    """
 
     persons: tuple[Person, ...]
     dependent_children: int = 0
     youngest_child_birth_date: datetime.date | None = None
     cost_sharers: int = 0
+    allowance_partner: bool = False
 
     @property
     def is_couple(self) -> bool:
@@ -127,12 +142,31 @@ class Policy:
     exemption_base: ExemptionBase = ExemptionBase.NET
     exempt_self_employment: bool = False
     exempt_under_27: bool = False
+    net_source: NetSource = NetSource.PRINTED
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     start: datetime.date
     end: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class WageData:
+    """What the uniform net income is made of, as the wage administration has it (Regeling Pw art. 7a).
+
+    `car_advantage` and `exempt_items` are net; a correction may bring any of them below 0.
+    """
+
+    taxable_wage: Decimal
+    wage_tax: Decimal
+    zvw_withheld: Decimal
+    car_advantage: Decimal
+    exempt_items: Decimal
+
+    def __post_init__(self) -> None:
+        for amount in (self.taxable_wage, self.wage_tax, self.zvw_withheld, self.car_advantage, self.exempt_items):
+            whole_cents(amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +182,7 @@ class Income:
     subsidised_job: bool = False
     employment: str | None = None
     accrued: Decimal = ZERO
+    wage_data: WageData | None = None
 
     def __post_init__(self) -> None:
         whole_cents(self.net)
@@ -159,7 +194,8 @@ class Income:
 class ExemptionGrant:
     """A decision to exempt income of one person, and what was used of it before this month.
 
-    `months_used` belongs to n; `since` (the first month) and `n_months_used` to r and z; `z_months_used` to aa.
+    `months_used` belongs to n; `since` (the first month) and `n_months_used` to r and z; `z_months_used` to aa;
+    `since` and `extended_until` (the last month of an extension, art. 34a, 2) to 34a_a.
     """
 
     person: str
@@ -168,6 +204,7 @@ class ExemptionGrant:
     since: Month | None = None
     n_months_used: int = 0
     z_months_used: int = 0
+    extended_until: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +214,18 @@ class Deduction:
 
     def __post_init__(self) -> None:
         whole_cents(self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """A decision to use the buffer of art. 34b in this month, and what was used of it earlier this calendar year."""
+
+    amount: Decimal
+    used_this_year: Decimal
+
+    def __post_init__(self) -> None:
+        whole_cents(self.amount)
+        whole_cents(self.used_this_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +253,7 @@ class MonthFacts:
     protected_amount: Decimal | None = None
     paid: Decimal | None = None
     withheld: Decimal | None = None
+    buffer: Buffer | None = None
     planned_law: bool = False
 
     def __post_init__(self) -> None:
@@ -224,10 +274,10 @@ class MonthFacts:
 
     def benefit_days(self) -> Iterator[tuple[datetime.date, datetime.date, Household]]:
         """First day, last day and household of every situation that has days with a right to benefit."""
-        starts = [situation.since for situation in self.situations]
-        ends = [start - datetime.timedelta(days=1) for start in starts[1:]] + [self.last_day]
-        for situation, end in zip(self.situations, ends, strict=True):
-            first, last = max(situation.since, self.first_day), min(end, self.last_day)
+        first_day, last_day = self.first_day, self.last_day
+        for situation, later in zip_longest(self.situations, self.situations[1:]):
+            first = max(situation.since, first_day)
+            last = min(later.since - ONE_DAY, last_day) if later else last_day
             if first <= last:
                 yield first, last, situation.household
 
@@ -303,6 +353,18 @@ def _wrong_incomes(facts: MonthFacts) -> Iterator[tuple[str, str]]:
             yield f"{path}.holiday_net", "is 0.00 unless the holiday allowance is paid"
         if income.accrued < ZERO:
             yield f"{path}.accrued", "is negative"
+        yield from _wrong_wage_data(path, income, facts.policy.net_source)
+
+
+def _wrong_wage_data(path: str, income: Income, source: NetSource) -> Iterator[tuple[str, str]]:
+    if income.wage_data is None:
+        if income.kind is IncomeKind.WAGE and source is NetSource.UNIFORM:
+            yield f"{path}.wage_data", "is needed where the uniform net income counts"
+    elif income.kind is not IncomeKind.WAGE:
+        yield f"{path}.wage_data", "is of wages alone"
+    elif income.holiday is Holiday.PAID:
+        # The taxable wage has the holiday allowance in it, and nobody knows which part of the tax is over that.
+        yield f"{path}.wage_data", "is not given beside holiday allowance that is paid"
 
 
 def _wrong_exemptions(facts: MonthFacts) -> Iterator[tuple[str, str]]:
@@ -327,6 +389,9 @@ def _wrong_deductions(facts: MonthFacts) -> Iterator[tuple[str, str]]:
     for name in ("protected_amount", "paid", "withheld"):
         if (getattr(facts, name) or ZERO) < ZERO:
             yield name, "is negative"
+    for name in ("amount", "used_this_year"):
+        if facts.buffer is not None and getattr(facts.buffer, name) < ZERO:
+            yield f"buffer.{name}", "is negative"
     percents = [
         (f"reductions[{index}].percent", reduction.percent) for index, reduction in enumerate(facts.reductions)
     ]

@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
 
 from settlement.engine.month import Month, birthday
 
@@ -17,8 +19,27 @@ class LawNotKnown(LookupError):
         self.month = month
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Sourced:
+    """What the law book knows from a source."""
+
+    since: datetime.date
+    source: str
+    doubt: str | None
+    planned: bool
+
+    @cached_property
+    def origin(self) -> dict[str, Any]:
+        """What a step says about it; written once, since very many steps name the same figure."""
+        origin: dict[str, Any] = {"since": str(self.since), "source": self.source}
+        if self.doubt:
+            origin["doubt"] = self.doubt
+        if self.planned:
+            origin["planned"] = True
+        return origin
+
+
+@dataclass(frozen=True)
+class Figure(Sourced):
     """An amount in euros or a percentage of the law, in force from `since`. `doubt`: what is uncertain about it."""
 
     key: str
@@ -40,8 +61,8 @@ class HolidayClass:
     minus: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class HolidayTable:
+@dataclass(frozen=True)
+class HolidayTable(Sourced):
     """A table of the Regeling Participatiewet for the holiday claim over an income (art. 31, 4)."""
 
     key: str
@@ -55,7 +76,24 @@ class HolidayTable:
 
     def class_of(self, income: Decimal) -> HolidayClass:
         """The class in which a net income per month falls; the lowest one below 0."""
-        return next((row for row in reversed(self.classes) if row.start <= income), self.classes[0])
+        for row in reversed(self.classes):
+            if row.start <= income:
+                return row
+        return self.classes[0]
+
+
+@dataclass(frozen=True)
+class Choice(Sourced):
+    """Which of the rules that the engine has the law chose, by its name in the law book: transitional law."""
+
+    key: str
+    value: str
+    label: str
+    article: str
+    since: datetime.date
+    source: str
+    doubt: str | None = None
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +117,17 @@ class LawMonth:
     figures: Mapping[str, Figure]
     holiday_tables: Mapping[str, HolidayTable]
     aow_ages: tuple[AowAge, ...] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
     def figure(self, key: str) -> Figure:
         try:
             return self.figures[key]
+        except KeyError:
+            raise LawNotKnown(key, self.month) from None
+
+    def choice(self, key: str) -> Choice:
+        try:
+            return self.choices[key]
         except KeyError:
             raise LawNotKnown(key, self.month) from None
 
@@ -98,11 +143,8 @@ class LawMonth:
 
         Not before the first day of the law that is known; who reached it earlier has it on that day.
         """
-        if not self.aow_ages:
-            raise LawNotKnown("aow_age", self.month)
-        reached = datetime.date.max
         for age in self.aow_ages:
             reached = max(age.since, birthday(birth_date, age.years, age.months))
             if age.until is None or reached < age.until:
-                break
-        return reached
+                return reached
+        raise LawNotKnown("aow_age", self.month)

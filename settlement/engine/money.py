@@ -1,30 +1,30 @@
 """Amounts in euros, as decimals of whole cents. The only module that rounds."""
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, rounding=ROUND_HALF_UP)
-"""Adds, subtracts and multiplies without ever rounding, whatever the size of the amount. Divide with a Fraction."""
+"""Adds, subtracts and multiplies without ever rounding, whatever the size of the amount. Divide with `share`."""
 
 
 class UnroundedAmount(ValueError):
     """An amount was given that is not a decimal of whole cents."""
 
 
-def to_cent(value: Decimal | Fraction) -> Decimal:
+def to_cent(value: Decimal) -> Decimal:
     """Round to the cent, half away from zero. Nothing else in the engine rounds."""
-    if isinstance(value, Fraction):
-        cents = (200 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-        return EXACT.scaleb(Decimal(cents if value > 0 else -cents), -2)
     return EXACT.add(EXACT.quantize(value, CENT), ZERO)  # no minus zero
 
 
 def share(amount: Decimal, part: int | Decimal, whole: int | Decimal) -> Decimal:
-    """`amount` × `part` ÷ `whole`, multiplied before it is divided, rounded once."""
-    return to_cent(Fraction(EXACT.multiply(amount, part)) / Fraction(whole))
+    """`amount` × `part` ÷ `whole`, multiplied before it is divided, rounded once.
+
+    Divided to whole tenths of a cent, the rest cut off: whether half a cent is reached can be seen from those.
+    """
+    tenths = EXACT.divide_int(EXACT.multiply(EXACT.multiply(amount, part), 1000), whole)
+    return to_cent(EXACT.scaleb(tenths, -3))
 
 
 def percent_of(percent: Decimal, amount: Decimal) -> Decimal:

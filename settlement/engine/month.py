@@ -3,12 +3,13 @@
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
+
+ONE_DAY = datetime.timedelta(days=1)
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Month:
+class Month(NamedTuple):
     """A calendar month. Ordered; written as "2026-07"."""
 
     year: int
@@ -36,7 +37,7 @@ class Month:
 
     @property
     def days(self) -> int:
-        return calendar.monthrange(self.year, self.month)[1]
+        return 29 if self.month == 2 and calendar.isleap(self.year) else DAYS[self.month - 1]
 
     def next(self) -> "Month":
         return Month(self.year + self.month // 12, self.month % 12 + 1)

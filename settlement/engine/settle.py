@@ -6,17 +6,20 @@ from decimal import Decimal, localcontext
 from settlement.engine.facts import MonthFacts
 from settlement.engine.lawmonth import LawMonth
 from settlement.engine.money import EXACT, ZERO, percent_of
+from settlement.engine.rules import exemptions as exemptions_2023
+from settlement.engine.rules import exemptions_2027
+from settlement.engine.rules.buffer import add_buffer
 from settlement.engine.rules.counted import counted_of_month
 from settlement.engine.rules.deductions import deduct
-from settlement.engine.rules.exemptions import exempt_of_month
 from settlement.engine.rules.holiday import claim_of, claim_steps, claims_of_month, total_claim
 from settlement.engine.rules.income import incomes_of_month, total_income
 from settlement.engine.rules.norm import norm_of_month
 from settlement.engine.rules.situations import AgeGroup, Stretch, claimants_of, stretches_of
 from settlement.engine.rules.split import split_entitlement, split_norm
+from settlement.engine.rules.uniform_net import uniform_nets
 from settlement.engine.trace import Settled, Trace, fact, step
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Goes up with every change of the engine that can change an amount or a step. Stored with each settlement."""
 
 
@@ -38,11 +41,12 @@ def _settle(facts: MonthFacts, law: LawMonth) -> Settled:
     norm = norm_of_month(facts, stretches, law, trace)
     norm_payout, norm_reserve = split_norm(norm, trace)
 
-    incomes = incomes_of_month(facts, stretches, trace)
+    incomes = incomes_of_month(facts, stretches, uniform_nets(facts, law, trace), trace)
     claims = claims_of_month(facts, stretches, incomes, law, trace)
-    income = trace.add("income", total_income(incomes), ["32, 1"], *(step(one.net_key) for one in incomes))
-    holiday_claim = trace.add("holiday_claim", total_claim(claims, incomes), ["31, 4"], *claim_steps(claims, incomes))
-    exempt = exempt_of_month(facts, stretches, claimants, incomes, claims, law, trace)
+    income = trace.add("income", total_income(incomes), ("32, 1",), *[step(one.net_key) for one in incomes])
+    holiday_claim = trace.add("holiday_claim", total_claim(claims, incomes), ("31, 4",), *claim_steps(claims, incomes))
+    exemptions = exemptions_2027 if facts.month >= exemptions_2027.IN_FORCE else exemptions_2023
+    exempt = exemptions.exempt_of_month(facts, stretches, claimants, incomes, claims, law, trace)
     counted = counted_of_month(norm, incomes, claims, exempt, claimants, facts, stretches, law, trace)
 
     entitlement = _entitlement(facts, norm, counted, trace)
@@ -50,8 +54,9 @@ def _settle(facts: MonthFacts, law: LawMonth) -> Settled:
         entitlement, norm_reserve, claim_of(claimants, claims, incomes), facts.policy.holiday_method, trace
     )
     difference = _difference(facts, payout, trace)
+    add_buffer(facts, law, trace)
     deducted = deduct(facts, payout, entitlement + income + holiday_claim, income, trace)
-    to_pay = trace.add("to_pay", payout - deducted, ["45, 1"], step("payout"), step("deducted"))
+    to_pay = trace.add("to_pay", payout - deducted, ("45, 1",), step("payout"), step("deducted"))
 
     return Settled(
         month=facts.month,
@@ -77,16 +82,16 @@ def _entitlement(facts: MonthFacts, norm: Decimal, counted: Decimal, trace: Trac
     """The norm less the income (art. 19, 2), less a measure: a percentage of the norm (art. 18)."""
     before = max(ZERO, norm - counted)
     if not facts.measure_percent:
-        return trace.add("entitlement", before, ["19, 2"], step("norm"), step("counted"))
-    trace.add("before_measure", before, ["19, 2"], step("norm"), step("counted"))
+        return trace.add("entitlement", before, ("19, 2",), step("norm"), step("counted"))
+    trace.add("before_measure", before, ("19, 2",), step("norm"), step("counted"))
     measure = trace.add(
         "measure",
         min(before, percent_of(facts.measure_percent, norm)),
-        ["18, 2"],
+        ("18, 2",),
         fact("percent", facts.measure_percent),
         step("norm"),
     )
-    return trace.add("entitlement", before - measure, ["18, 2", "19, 2"], step("before_measure"), step("measure"))
+    return trace.add("entitlement", before - measure, ("18, 2", "19, 2"), step("before_measure"), step("measure"))
 
 
 def _difference(facts: MonthFacts, payout: Decimal, trace: Trace) -> Decimal | None:
@@ -97,7 +102,7 @@ def _difference(facts: MonthFacts, payout: Decimal, trace: Trace) -> Decimal | N
     return trace.add(
         "difference",
         payout - facts.paid - withheld,
-        ["45, 1"],
+        ("45, 1",),
         step("payout"),
         fact("paid", facts.paid),
         fact("withheld", withheld),

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from settlement.engine.lawmonth import Figure, HolidayTable
+from settlement.engine.lawmonth import Choice, Figure, HolidayTable
 from settlement.engine.money import whole_cents
 from settlement.engine.month import Month
 
@@ -14,8 +14,7 @@ Input = dict[str, Any]
 """What a step was made of: an earlier step, a fact, or a figure of the law. Small, and JSON as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One amount of the settlement.
 
     `key` is unique in its settlement: a kind, optionally with its subject ("norm", "norm_situation:2026-07-10").
@@ -27,9 +26,6 @@ class Step:
     articles: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
     note: str | None = None
-
-    def __post_init__(self) -> None:
-        whole_cents(self.amount)
 
     @property
     def kind(self) -> str:
@@ -43,14 +39,14 @@ class Step:
 
 @dataclass(slots=True)
 class Trace:
-    """The steps so far. A rule adds its step and goes on with its amount."""
+    """The steps so far. A rule adds its step and goes on with its amount; an unrounded one is refused."""
 
     steps: list[Step] = field(default_factory=list)
 
     def add(
         self, key: str, amount: Decimal, articles: Iterable[str], *inputs: Input, note: str | None = None
     ) -> Decimal:
-        self.steps.append(Step(key, amount, tuple(articles), inputs, note))
+        self.steps.append(Step(key, whole_cents(amount), tuple(articles), inputs, note))
         return amount
 
     def amount_of(self, key: str) -> Decimal:
@@ -67,32 +63,29 @@ def fact(name: str, value: Decimal | datetime.date | Month | str | int | None) -
     """A fact as input; amounts and days are written as in the contract."""
     if isinstance(value, Decimal):
         return {"name": name, "value": f"{value:f}"}
-    return {"name": name, "value": value if isinstance(value, int | None) else str(value)}
+    if value is None or isinstance(value, int):
+        return {"name": name, "value": value}
+    return {"name": name, "value": str(value)}
 
 
 def figure(known: Figure) -> Input:
     """A figure of the law as input, with the day from which it holds, its source and what is doubtful about it."""
-    return {"figure": known.key, "value": str(known.value), **_origin(known)}
+    return {"figure": known.key, "value": str(known.value), **known.origin}
+
+
+def choice(chosen: Choice) -> Input:
+    """What transitional law chose, as input."""
+    return {"choice": chosen.key, "value": chosen.value, **chosen.origin}
 
 
 def holiday_class(table: HolidayTable, income: Decimal) -> Input:
     """The class of a holiday table in which an income falls, as input."""
     row = table.class_of(income)
     values = {"start": str(row.start), "percent": str(row.percent), "minus": str(row.minus)}
-    return {"figure": table.key, "value": values, **_origin(table)}
+    return {"figure": table.key, "value": values, **table.origin}
 
 
-def _origin(known: Figure | HolidayTable) -> Input:
-    origin: Input = {"since": str(known.since), "source": known.source}
-    if known.doubt:
-        origin["doubt"] = known.doubt
-    if known.planned:
-        origin["planned"] = True
-    return origin
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What one month comes to: the amounts of the contract, what needs attention, and the steps that prove them."""
 
     month: Month

@@ -15,10 +15,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from settlement.engine.lawmonth import AowAge, Figure, HolidayClass, HolidayTable, LawMonth
+from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayClass, HolidayTable, LawMonth
 from settlement.engine.month import Month
 
 PROVISIONS = Path(__file__).parent / "provisions"
+NOTICE_DAYS = 30
 
 
 class LawBookFaulty(ValueError):
@@ -29,6 +30,7 @@ class LawBookFaulty(ValueError):
 class Provision:
     """One value of the law over time. `history` is as in the file, oldest first, with sources written out."""
 
+    file: str
     key: str
     label: str
     article: str
@@ -43,6 +45,13 @@ class Provision:
         if month > self.checked_until and not entries[-1].get("planned"):
             return None
         return entries[-1]
+
+    def unknown_because(self, month: Month, *, planned: bool) -> str:
+        """After ": ", why nothing is known in a month, when the file says so."""
+        entries = list(self.entries_until(month, planned=planned))
+        if entries and "unknown" in entries[-1]:
+            return f": {entries[-1]['unknown']}"
+        return f": niet nagekeken na {self.checked_until}" if month > self.checked_until else ""
 
     def entries_until(self, month: Month, *, planned: bool) -> Iterator[dict[str, Any]]:
         for entry in self.history:
@@ -71,8 +80,19 @@ class LawBook:
         return self._law_of(month, planned)
 
     def known_until(self) -> Month:
-        """The last month for which every file has been checked."""
-        return min(provision.checked_until for provision in self.provisions)
+        """The last month for which every file with law in force has been checked."""
+        return min(self._ends().values())
+
+    def ending(self, today: date) -> dict[str, Month]:
+        """The files that must be looked at: their last known month ends within thirty days, or is over."""
+        return {
+            file: month for file, month in sorted(self._ends().items()) if (month.last - today).days <= NOTICE_DAYS
+        }
+
+    def _ends(self) -> dict[str, Month]:
+        """The last known month of each file that holds more than planned law."""
+        in_force = (one for one in self.provisions if not all(entry.get("planned") for entry in one.history))
+        return {provision.file: provision.checked_until for provision in in_force}
 
     def _compile(self, month: Month, planned: bool) -> LawMonth:
         known = [
@@ -82,12 +102,14 @@ class LawBook:
         ]
         figures = (_figure(provision, entry) for provision, entry in known if "amount" in entry)
         tables = (_holiday_table(provision, entry) for provision, entry in known if "classes" in entry)
+        choices = (_choice(provision, entry) for provision, entry in known if "choice" in entry)
         ages = [provision for provision, entry in known if "years" in entry]
         return LawMonth(
             month,
             {one.key: one for one in figures},
             {one.key: one for one in tables},
             tuple(age for provision in ages for age in _aow_ages(provision, month, planned=planned)),
+            {one.key: one for one in choices},
         )
 
 
@@ -106,12 +128,14 @@ def _provisions(name: str, file: dict[str, Any]) -> Iterator[Provision]:
     for key, value in values.items():
         try:
             history = tuple(_with_sources(entry, sources) for entry in value["history"])
-            provision = Provision(key, value["label"], value["article"], checked_until, history)
+            provision = Provision(f"{name}.toml", key, value["label"], value["article"], checked_until, history)
         except KeyError as missing:
             raise LawBookFaulty(f"{name}.toml, {key}: {missing} is missing") from None
         days = [entry["since"] for entry in history]
         if not days or any(day.day != 1 for day in days) or days != sorted(set(days)):
             raise LawBookFaulty(f"{name}.toml, {key}: `since` must be first days of months, oldest first")
+        if any(entry["choice"] not in value.get("choices", ()) for entry in history if "choice" in entry):
+            raise LawBookFaulty(f"{name}.toml, {key}: `choice` must be one of `choices`")
         yield provision
 
 
@@ -130,6 +154,10 @@ def _holiday_table(provision: Provision, entry: dict[str, Any]) -> HolidayTable:
         HolidayClass(Decimal(row["start"]), Decimal(row["percent"]), Decimal(row["minus"])) for row in entry["classes"]
     )
     return HolidayTable(classes=classes, **_common(provision, entry))
+
+
+def _choice(provision: Provision, entry: dict[str, Any]) -> Choice:
+    return Choice(value=entry["choice"], **_common(provision, entry))
 
 
 def _common(provision: Provision, entry: dict[str, Any]) -> dict[str, Any]:

@@ -73,3 +73,15 @@ def test_no_template_carries_a_style_or_script_of_its_own() -> None:
     inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
     pages = [path for path in (ROOT / "templates").rglob("*.html") if "statements" not in path.parts]
     assert [str(path) for path in pages if inline.search(path.read_text())] == []
+
+
+def test_what_may_fail_after_commit_has_a_name_to_be_logged_by() -> None:
+    """Django logs a robust callback that failed by its name: a partial has none, and spoils the request after all."""
+    nameless = re.compile(r"on_commit\(\s*functools\.partial\([^\n]*\)[,\s]*robust=True")
+    assert [path for path, text in own_files() if path.endswith(".py") and nameless.search(text)] == []
+
+
+def test_no_comment_of_a_template_goes_over_two_lines() -> None:
+    """Such a comment is shown on the page."""
+    open_comment = re.compile(r"\{#(?:(?!#\}).)*\n")
+    assert [path for path, text in own_files() if path.endswith(".html") and open_comment.search(text)] == []

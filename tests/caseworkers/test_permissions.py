@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from caseworkers.models import RiskFlag
-from citizens.models import AuditEvent
+from citizens.models import AuditEvent, IdentityProvider
 from payslips import files
 from payslips.models import Upload
 from settlement.models import PolicyPeriod, SettlementRun
@@ -30,6 +30,7 @@ WRONG_METHOD = SEEN | {"caseworker": 405, "technician": 405}
 TABLE = {
     "index": (ALL_STAFF, ALL_STAFF),
     "login": (None, None),
+    "second_factor": (dict.fromkeys(ROLES, 302), dict.fromkeys(ROLES, 302)),
     "logout": (WRONG_METHOD, SEEN | {"caseworker": 200, "technician": 200}),
     "password_change": (ALL_STAFF, ALL_STAFF),
     "password_change_done": (ALL_STAFF, WRONG_METHOD),
@@ -48,6 +49,11 @@ TABLE = {
     "citizens_municipality_change": (CONFIGURATION, CONFIGURATION),
     "citizens_municipality_history": (CONFIGURATION, CONFIGURATION),
     "citizens_municipality_delete": (SEEN | {"caseworker": 403, "technician": 403},) * 2,
+    "citizens_identityprovider_changelist": (CONFIGURATION, CONFIGURATION),
+    "citizens_identityprovider_add": (CONFIGURATION, CONFIGURATION),
+    "citizens_identityprovider_change": (CONFIGURATION, CONFIGURATION),
+    "citizens_identityprovider_history": (CONFIGURATION, CONFIGURATION),
+    "citizens_identityprovider_delete": (SEEN | {"caseworker": 403, "technician": 403},) * 2,
     "citizens_user_changelist": (CONFIGURATION, CONFIGURATION),
     "citizens_user_add": (CONFIGURATION, CONFIGURATION),
     "citizens_user_change": (CONFIGURATION, CONFIGURATION),
@@ -59,6 +65,8 @@ TABLE = {
     "payslips_payslip_picture": (PAGE, WRONG_METHOD),
     "payslips_payslip_decide": (WRONG_METHOD, PAGE),
     "payslips_payslip_set_aside": (WRONG_METHOD, PAGE),
+    "payslips_payslip_ask": (WRONG_METHOD, PAGE),
+    "payslips_labelledexample_changelist": (LIST, LIST),
     "payslips_upload_changelist": (LIST, LIST),
     "payslips_upload_change": (PAGE, None),
     "payslips_upload_picture": (PAGE, WRONG_METHOD),
@@ -102,6 +110,7 @@ def addresses(file, municipality, caseworker):
         rule="exemption_ends",
         facts=[{"person": 1, "months_used": 6, "until": None, "last_month": "2026-09"}],
     )
+    provider = IdentityProvider.objects.create(municipality=municipality, audience="staff")
     arguments = {
         "app_list": ["payslips"],
         "citizens_household_change": [file.household.pk],
@@ -109,6 +118,7 @@ def addresses(file, municipality, caseworker):
         "citizens_municipality_change": [municipality.pk],
         "citizens_municipality_history": [municipality.pk],
         "citizens_municipality_delete": [municipality.pk],
+        **{f"citizens_identityprovider_{what}": [provider.pk] for what in ("change", "history", "delete")},
         "citizens_user_change": [caseworker.pk],
         "citizens_user_history": [caseworker.pk],
         "citizens_user_delete": [caseworker.pk],
@@ -117,6 +127,7 @@ def addresses(file, municipality, caseworker):
         "payslips_payslip_picture": [file.payslip.pk, 1],
         "payslips_payslip_decide": [file.payslip.pk],
         "payslips_payslip_set_aside": [file.payslip.pk],
+        "payslips_payslip_ask": [file.payslip.pk],
         "payslips_upload_change": [upload.pk],
         "payslips_upload_picture": [upload.pk, 1],
         "settlement_benefitmonth_change": [file.month.pk],

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from citizens.identifiers import clean_bsn, fingerprint_bsn, open_bsn, seal_bsn
+from citizens.identifiers import clean_bsn, fingerprint_bsn, fingerprints_of, open_bsn, seal_bsn
 
 BSN = "999911004"
 
@@ -35,7 +35,19 @@ def test_a_sealed_number_names_its_key_and_opens_after_a_newer_key_came(settings
     assert seal_bsn(BSN).startswith("newer:")
 
 
+@pytest.mark.asvs("11.4.4")
 def test_the_fingerprint_depends_on_the_key(settings):
     fingerprint = fingerprint_bsn(BSN)
-    settings.BSN_HASH_KEY = "44" * 32
+    settings.BSN_HASH_KEYS = {"local-1": "44" * 32}
     assert fingerprint_bsn(BSN) != fingerprint
+
+
+def test_the_fingerprint_names_its_key(settings):
+    settings.BSN_HASH_KEYS = {"newer": "44" * 32, **settings.BSN_HASH_KEYS}
+    assert fingerprint_bsn(BSN).startswith("newer:")
+
+
+def test_a_number_is_looked_for_under_every_key(settings):
+    before = fingerprint_bsn(BSN)
+    settings.BSN_HASH_KEYS = {"newer": "44" * 32, **settings.BSN_HASH_KEYS}
+    assert fingerprints_of(BSN) == [fingerprint_bsn(BSN), before]

@@ -11,16 +11,19 @@ COMPLETE = {
     "SECRET_KEY": "x" * 50,
     "ALLOWED_HOSTS": "voorbeeldstad.example",
     "BSN_KEYS": json.dumps({"one": "33" * 32}),
-    "BSN_HASH_KEY": "44" * 32,
+    "BSN_HASH_KEYS": json.dumps({"one": "44" * 32}),
+    "AUDIT_KEYS": json.dumps({"one": "55" * 32}),
     "DATABASE_URL": "postgres://app@db/app",
     "REDIS_URL": "redis://redis/0",
     "PRIVATE_FILES_DIR": "/srv/files",
 }
 
 
-def start(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-c", "import config.settings.production"],
+def start(
+    environment: dict[str, str], told: str = "import config.settings.production"
+) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", told],
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
@@ -46,9 +49,19 @@ def test_production_does_not_start_without(name):
         {"DATABASE_URL": "sqlite:///db.sqlite3"},
         {"ALLOWED_HOSTS": "*"},
         {"BSN_KEYS": "{}"},
-        {"BSN_HASH_KEY": "22"},
+        {"BSN_HASH_KEYS": "22"},
+        {"BSN_HASH_KEYS": '{"one": "22"}'},
+        {"AUDIT_KEYS": json.dumps({"a:b": "55" * 32})},
         {"SECRET_KEY": "x"},
     ],
 )
 def test_production_does_not_start_with(wrong):
     assert start(COMPLETE | wrong).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("set_", "read"), [({}, "1 300"), ({"TRUSTED_PROXIES": "2", "CALCULATIONS_PER_MINUTE": "5"}, "2 5")]
+)
+def test_production_says_how_many_proxies_are_trusted_and_how_often_one_may_ask(set_, read):
+    told = "from config.settings.production import *; print(REST_FRAMEWORK['NUM_PROXIES'], CALCULATIONS_PER_MINUTE)"
+    assert start(COMPLETE | set_, told).stdout.strip() == read

@@ -2,16 +2,19 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from settlement.engine import attribution
 from settlement.engine.attribution import attribute
 from settlement.engine.facts import Income, PeriodMethod
-from settlement.engine.money import ZERO
+from settlement.engine.money import ZERO, share
 from settlement.engine.month import Month
-from tests.engine.build import JULY, income, wage
+from tests.engine.build import JULY, income, settle, step_of, wage
+from tests.engine.build import method as policy
 
 METHODS = [PeriodMethod.X13_12, PeriodMethod.WORKDAYS, PeriodMethod.CALENDAR_DAYS]
 
@@ -101,8 +104,8 @@ def test_calendar_days_share_by_calendar_days() -> None:
 
 def test_a_weekend_across_the_border_has_no_workdays_and_is_shared_by_calendar_days() -> None:
     weekend = wage("100.00", "2026-01-31", "2026-02-01")
-    attribution = attribute(weekend, (weekend,), Month(2026, 1), PeriodMethod.WORKDAYS)
-    assert attribution.of(weekend.net) == Decimal("50.00")
+    january = attribute(weekend, (weekend,), Month(2026, 1), PeriodMethod.WORKDAYS)
+    assert january.of(weekend.net) == Decimal("50.00")
 
 
 def test_what_is_counted_when_received_belongs_to_the_month_of_payment() -> None:
@@ -119,6 +122,19 @@ def test_paid_later_it_is_not_of_this_month() -> None:
     assert in_july(late, method=PeriodMethod.RECEIVED) == "0.00"
 
 
+def test_the_rest_after_three_years_and_more_is_what_all_earlier_months_left() -> None:
+    # 1308 days; before July 24 months of 31 days take 23.70, 14 of 30 22.94, 3 of 28 21.41 and 1 of 29 22.17.
+    arrears = wage("1000.00", "2023-01-01", "2026-07-31")
+    assert in_july(arrears, method=PeriodMethod.CALENDAR_DAYS) == "23.64"
+
+
+def test_a_period_of_two_thousand_years_takes_no_share_of_each_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Mock(side_effect=share)
+    monkeypatch.setattr(attribution, "share", counted)
+    in_july(wage("1000.00", "0001-01-01", "2026-07-31"))
+    assert counted.call_count < 12
+
+
 @given(
     st.decimals(-5000, 5000, places=2),
     st.dates(date(2024, 1, 1), date(2026, 12, 31)),
@@ -133,3 +149,26 @@ def test_the_shares_of_a_period_sum_to_the_whole(net: Decimal, start: date, days
         total += attribute(one, (one,), month, method).of(one.net)
         month = month.next()
     assert total == one.net
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "method", "part", "whole"),
+    [
+        ("2026-06-22", "2026-07-19", "x13_12", 13, 12),
+        ("2026-06-29", "2026-07-05", "workdays", 3, 5),
+        ("2026-06-29", "2026-07-05", "calendar_days", 5, 7),
+        ("2026-07-27", "2026-08-02", "workdays", 5, 5),
+        ("2026-07-01", "2026-07-31", "workdays", None, None),
+    ],
+)
+def test_the_step_tells_with_which_numbers_a_share_was_counted(
+    start: str, end: str, method: str, part: int | None, whole: int | None
+) -> None:
+    settled = settle(incomes=(wage("600.00", start, end),), policy=policy(method))
+    told = {one.get("name"): one.get("value") for one in step_of(settled, "income_in_month:1").inputs}
+    assert (told.get("part"), told.get("whole")) == (part, whole)
+
+
+def test_a_slip_of_another_length_is_no_later_four_weeks() -> None:
+    month = wage("600.00", "2026-07-01", "2026-07-31", employment="e")
+    assert in_july(wage("1200.00", "2026-06-22", "2026-07-19", employment="e"), month) == "1300.00"

@@ -277,6 +277,11 @@ def test_every_line_that_is_not_blank_is_answered_in_order() -> None:
     assert [one["id"] for one in given] == ["a", None, None, None, None, None, "b"]
 
 
+def test_a_key_that_is_given_twice_is_refused_and_named() -> None:
+    (line,) = answers([b'{"paid": "1.00", ' + json.dumps(SIMPLE).encode()[1:-1] + b', "paid": "2.00"}'], lawbook())
+    assert list(json.loads(line)["error"]["fields"]) == ["paid (given twice)"]
+
+
 def test_an_answer_is_one_compact_line() -> None:
     (line,) = answers([json.dumps(SIMPLE).encode()], lawbook())
     assert line == json.dumps(json.loads(line), separators=(",", ":"))

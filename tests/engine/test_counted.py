@@ -32,6 +32,12 @@ def test_a_cent_of_room_is_a_cent_that_does_not_count() -> None:
     assert str(beside_partner(income("other", "1013.90", person="q")).counted) == "0.01"  # half was rounded up
 
 
+def test_the_claim_over_the_own_wage_counts_with_it() -> None:
+    settled = beside_partner(wage("600.00"))
+    assert str(step_of(settled, "own_counted").amount) == "648.00"
+    assert str(settled.entitlement) == "365.90"
+
+
 def test_the_own_income_counts_whole_and_makes_no_room() -> None:
     settled = beside_partner(income("other", "200.00"), income("other", "1100.00", person="q"))
     assert str(step_of(settled, "own_counted").amount) == "200.00"

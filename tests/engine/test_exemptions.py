@@ -254,3 +254,37 @@ def test_a_maximum_that_was_not_found_is_refused() -> None:
 def test_a_maximum_that_was_not_found_does_not_matter_when_the_grant_is_refused() -> None:
     settled = settle(month=Month(2023, 7), exemptions=(grant("n", months_used=6),))
     assert str(settled.exempt) == "0.00"
+
+
+def test_a_claim_over_incomes_that_cancel_each_other_out_is_shared_with_nobody() -> None:
+    policy = Policy(exemption_base=ExemptionBase.NET_PLUS_HOLIDAY)
+    settled = settle(incomes=(wage("600.00"), wage("-600.00")), exemptions=(grant("n"),), policy=policy)
+    assert str(step_of(settled, "exemption_base:p").amount) == "0.00"
+
+
+def told(settled: Settled) -> list[tuple[str, str | None]]:
+    return [(step.subject.partition("/")[2], step.note) for step in settled.steps if step.kind == "exemption"]
+
+
+def test_what_is_tested_after_an_exemption_that_gives_way_is_told_too() -> None:
+    grants = (grant("z", **SINCE), grant("aa", z_months_used=12), grant("r", **SINCE))
+    assert told(settle(parent(), incomes=(wage(),), exemptions=grants)) == [
+        ("z", None),
+        ("aa", "aa_gives_way"),
+        ("r", "r_refused_other_applies"),
+    ]
+
+
+def test_every_grant_to_somebody_without_a_right_is_refused() -> None:
+    living = situation("2026-07-01", person(), person("q", entitled=False))
+    assert told(settle(living, exemptions=(grant("n", "q"), grant("y", "q")))) == [
+        ("n", "n_refused_not_entitled"),
+        ("y", "y_refused_not_entitled"),
+    ]
+
+
+def test_every_grant_of_2027_is_refused_before_that_year() -> None:
+    assert told(settle(exemptions=(grant("34a_b"), grant("34a_c")))) == [
+        ("34a_b", "34a_b_refused_not_in_force"),
+        ("34a_c", "34a_c_refused_not_in_force"),
+    ]

@@ -113,3 +113,8 @@ def test_a_month_without_a_known_table_is_settled_when_no_income_accrues() -> No
         paid_on=day("2026-01-02"),
     )
     assert str(settle(month=Month(2025, 12), incomes=(paid,)).entitlement) == "721.06"  # 1369.06 - 648
+
+
+def test_a_correction_below_zero_falls_in_the_lowest_class() -> None:
+    inputs = step_of(settle(incomes=(wage("-50.00"),)), "holiday_claim_table:p/wage/11").inputs
+    assert [source["value"]["start"] for source in inputs if "figure" in source] == ["0.00"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from settlement.engine.facts import Holiday
+from settlement.engine.facts import Holiday, Income
 from tests.engine.build import day, income, method, person, settle, situation, step_of, wage
 
 
@@ -93,3 +93,18 @@ def test_a_correction_goes_off_the_income_of_the_same_month() -> None:
 def test_income_without_holiday_allowance_has_no_claim(kind: str) -> None:
     settled = settle(incomes=(income(kind, "100.00"),))
     assert (str(settled.income), str(settled.holiday_claim)) == ("100.00", "0.00")
+
+
+@pytest.mark.parametrize(
+    ("one", "policy", "names"),
+    [
+        (wage(), "x13_12", set()),
+        (income("holiday_payout", "300.00", accrued=Decimal("120.00")), "x13_12", {"net", "accrued"}),
+        (wage(), "received", {"received_on"}),
+        (wage(start="2026-08-01", end="2026-08-31"), "x13_12", {"received_on"}),
+    ],
+)
+def test_a_step_of_an_income_tells_what_it_rests_on(one: Income, policy: str, names: set[str]) -> None:
+    step = step_of(settle(incomes=(one,), policy=method(policy)), "income_in_month:1")
+    told = {source["name"] for source in step.inputs}
+    assert told == {"person", "kind", "amount", "start", "end"} | names

@@ -249,3 +249,25 @@ def test_a_month_after_the_known_law_is_refused_by_the_name_of_what_is_missing()
 
 def test_the_order_of_the_partners_does_not_matter() -> None:
     assert norm_of(person("p", YOUNG), person("q")) == norm_of(person("p"), person("q", YOUNG))
+
+
+def test_the_norm_names_every_reduction_that_was_taken_off() -> None:
+    settled = settle(reductions=(reduction("27", "20"), reduction("28", "10")))
+    assert [source["step"] for source in step_of(settled, "norm").inputs] == [
+        "norm_situation:2026-07-01",
+        "reduction:1",
+        "reduction:2",
+    ]
+
+
+def test_every_reduction_without_a_norm_of_20_or_21_says_so() -> None:
+    sharing = situation("2026-07-01", person(), cost_sharers=1)
+    settled = settle(sharing, reductions=(reduction("27", "20"), reduction("28", "10")))
+    notes = [step_of(settled, f"reduction:{number}").note for number in (1, 2)]
+    assert notes == ["no_norm_of_20_or_21", "no_norm_of_20_or_21"]
+
+
+def test_a_norm_of_18_to_20_with_its_raise_may_be_lowered() -> None:
+    young = situation("2026-07-01", person(born="2007-01-15", parents_cannot_support=True))
+    settled = settle(young, reductions=(reduction("27", "10"),))
+    assert str(step_of(settled, "reduction:1").amount) == "202.78"

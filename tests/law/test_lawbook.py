@@ -1,6 +1,7 @@
 """The law book knows what it knows, and refuses what it does not."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from settlement.engine.lawmonth import LawMonth, LawNotKnown
 from settlement.engine.month import Month
 from settlement.law.lawbook import PROVISIONS, LawBook, LawBookFaulty, Provision, lawbook
 from settlement.management.commands.law import law_lines
+from tests.law.invented import book_2027
 
 BOOK = lawbook()
 VALUES = [(provision, entry) for provision in BOOK.provisions for entry in provision.history]
@@ -104,6 +106,14 @@ def test_pensionable_age_knows_no_birth_dates_before_the_law_that_was_checked() 
         law("2022-12").aow_from(date(1956, 1, 1))
 
 
+def test_pensionable_age_is_not_guessed_for_who_reaches_it_after_the_law_that_is_known() -> None:
+    first, *_ = law("2026-07").aow_ages
+    known = replace(law("2026-07"), aow_ages=(first,))
+    assert known.aow_from(date(1957, 2, 28)) == date(2023, 12, 28)
+    with pytest.raises(LawNotKnown, match="aow_age"):
+        known.aow_from(date(1957, 3, 1))
+
+
 def test_the_book_is_known_until_the_first_file_ends() -> None:
     assert BOOK.known_until() == Month(2026, 12)
 
@@ -190,3 +200,52 @@ def test_the_printed_law_of_a_month_names_amount_article_day_and_source() -> Non
 
 def test_the_printed_law_says_what_is_not_known() -> None:
     assert "niet bekend" in "\n".join(law_lines(BOOK, Month(2023, 7)))
+
+
+def test_a_choice_of_transitional_law_comes_with_its_article_its_day_and_its_source() -> None:
+    chosen = law("2027-03", book=book_2027("ends")).choice("transitional_law.exemptions")
+    assert (chosen.value, chosen.article, chosen.since) == ("ends", "34a", date(2027, 1, 1))
+    assert chosen.source
+
+
+def test_transitional_law_is_not_known() -> None:
+    with pytest.raises(LawNotKnown, match="transitional_law"):
+        law("2027-01").choice("transitional_law.exemptions")
+
+
+@pytest.mark.parametrize(
+    ("key", "month"),
+    [("exemption.34a_a.percent", "2026-12"), ("buffer.maximum", "2026-12"), ("buffer.maximum", "2027-07")],
+)
+def test_the_law_of_2027_is_known_from_its_first_day_as_far_as_it_was_checked(key: str, month: str) -> None:
+    law("2027-01").figure(key)
+    with pytest.raises(LawNotKnown, match=re.escape(key)):
+        law(month).figure(key)
+
+
+def test_the_maximum_of_2027_is_doubted() -> None:
+    assert law("2027-01").figure("exemption.34a_c.maximum").doubt
+
+
+def test_the_uniform_net_is_not_known_even_when_planned_law_is_asked_for() -> None:
+    with pytest.raises(LawNotKnown):
+        law("2027-01", planned=True).figure("uniform_net.wga.percent")
+
+
+def test_the_printed_law_of_2027_says_what_is_known_and_why_the_rest_is_not() -> None:
+    printed = "\n".join(law_lines(BOOK, Month(2027, 1)))
+    assert "226.00  sinds 2027-01-01" in printed
+    assert "niet bekend: er is geen overgangsrecht gevonden" in printed
+    assert "niet bekend: niet nagekeken na 2026-12" in printed
+
+
+def test_the_printed_law_names_a_choice_and_what_is_planned() -> None:
+    printed = "\n".join(law_lines(book_2027("runs_on"), Month(2027, 1), planned=True))
+    assert "runs_on  sinds 2027-01-01" in printed
+    assert "0.71  sinds 2027-01-01\n    bron: verzonnen, voor een test\n    voorgenomen" in printed
+
+
+@pytest.mark.parametrize("transition", ["stops", "unknown"])
+def test_a_choice_that_the_engine_does_not_have_is_refused(transition: str) -> None:
+    with pytest.raises(LawBookFaulty, match="transitional_law"):
+        book_2027(transition)

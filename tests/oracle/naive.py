@@ -57,7 +57,7 @@ def half_year(first: date) -> str:
 
 def known(table: str, *keys: str) -> Any:
     """Look up what stands in the tables, or stop."""
-    found = FIGURES[table]
+    found = FIGURES.get(table, {})
     for key in keys:
         if key not in found:
             raise LawNotKnown((table, *keys))
@@ -168,6 +168,7 @@ a_household = an_object(
     dependent_children=(a_count, 0),
     youngest_child_birth_date=(or_null(a_date), None),
     cost_sharers=(a_count, 0),
+    allowance_partner=(a_flag, False),
 )
 a_policy = an_object(
     period_method=(one_of("x13_12", "workdays", "calendar_days", "received"), "x13_12"),
@@ -175,7 +176,9 @@ a_policy = an_object(
     exemption_base=(one_of("net", "net_plus_holiday"), "net"),
     exempt_self_employment=(a_flag, False),
     exempt_under_27=(a_flag, False),
+    net_source=(one_of("printed", "uniform"), "printed"),
 )
+WAGE_DATA = ("taxable_wage", "wage_tax", "zvw_withheld", "car_advantage", "exempt_items")
 an_income = an_object(
     person=(a_text, REQUIRED),
     kind=(one_of("wage", "benefit", "self_employment", "alimony", "other", "holiday_payout"), REQUIRED),
@@ -188,12 +191,20 @@ an_income = an_object(
     subsidised_job=(a_flag, False),
     employment=(or_null(a_text), None),
     accrued=(not_negative, Fraction(0)),
+    wage_data=(or_null(an_object(**dict.fromkeys(WAGE_DATA, (an_amount, REQUIRED)))), None),
 )
 GRANTS = {
     "n": an_object(person=(a_text, REQUIRED), article=(a_text, REQUIRED), months_used=(a_count, 0)),
     "y": an_object(person=(a_text, REQUIRED), article=(a_text, REQUIRED)),
     "aa": an_object(person=(a_text, REQUIRED), article=(a_text, REQUIRED), z_months_used=(a_count, REQUIRED)),
+    "34a_a": an_object(
+        person=(a_text, REQUIRED),
+        article=(a_text, REQUIRED),
+        since=(a_month, REQUIRED),
+        extended_until=(or_null(a_month), None),
+    ),
 }
+GRANTS["34a_b"] = GRANTS["34a_c"] = GRANTS["y"]
 GRANTS["r"] = GRANTS["z"] = an_object(
     person=(a_text, REQUIRED),
     article=(a_text, REQUIRED),
@@ -230,6 +241,7 @@ the_input = an_object(
     protected_amount=(or_null(not_negative), None),
     paid=(or_null(not_negative), None),
     withheld=(or_null(not_negative), None),
+    buffer=(or_null(an_object(amount=(not_negative, REQUIRED), used_this_year=(not_negative, REQUIRED))), None),
     planned_law=(a_flag, False),
 )
 
@@ -277,6 +289,8 @@ def read(obj: Any) -> Case:
     check_persons(asked, days)
     for income in asked["incomes"]:
         check_income(income)
+        if income["kind"] == "wage" and asked["policy"]["net_source"] == "uniform":
+            check(income["wage_data"] is not None)
     return Case(asked, last, days)
 
 
@@ -306,6 +320,8 @@ def check_income(income: Json) -> None:
         check(income["holiday"] in {None, "none"} and income["net"] >= 0)
     check(income["holiday"] == "paid" or income["holiday_net"] == 0)
     check(income["period"]["start"] <= income["period"]["end"])
+    if income["wage_data"] is not None:
+        check(income["kind"] == "wage" and income["holiday"] != "paid")
 
 
 # Ages ---------------------------------------------------------------------------------------------------------------
@@ -454,6 +470,16 @@ def norm_on(day: Day) -> Norm:
     return norm_beside(day.on, day.household, right[0], partner)
 
 
+def raised(day: Day, norm: Norm) -> Norm:
+    """Art. 24a: a twelfth of a yearly amount on top for who has a child and a partner without a right."""
+    household = day.household
+    if day.on.year < 2027 or len(household["persons"]) < 2 or len(with_right(day)) != 1:
+        return norm
+    if household["dependent_children"] == 0 or not household["allowance_partner"]:
+        return norm
+    return Norm(norm.amount + cents(Fraction(known("child_supplement", str(day.on.year))) / 12), norm.article)
+
+
 def groups(day: Day) -> tuple[Any, ...]:
     return day.situation, *[(is_young(p, day.on), is_old(p, day.on)) for p in day.household["persons"]]
 
@@ -462,7 +488,7 @@ def parts_of(case: Case) -> list[Part]:
     parts = []
     for _, same in groupby(case.days, groups):
         days = list(same)
-        norm = norm_on(days[0])
+        norm = raised(days[0], norm_on(days[0]))
         parts.append(Part(days, norm, cents(norm.amount * len(days) / case.last)))
     return parts
 
@@ -562,7 +588,7 @@ def attribute(case: Case) -> list[Counted]:
     for income in case.asked["incomes"]:
         if income["holiday"] == "accrues":
             known("holiday", str(case.asked["month"].year), "11" if income["kind"] == "wage" else "12")
-        net = income["net"]
+        net = net_of(case, income)
         if income["kind"] == "holiday_payout":
             net = max(Fraction(0), net - income["accrued"])  # decision 15
         whole = share_of_month(case, income, net)
@@ -570,6 +596,26 @@ def attribute(case: Case) -> list[Counted]:
         if whole is not None and paid is not None:
             counted.append(Counted(income, whole, on_days(case, income, whole), on_days(case, income, paid)))
     return counted
+
+
+def wga(case: Case) -> tuple[Fraction, bool]:
+    """The standard percentage of the WGA premium, and whether it is planned law."""
+    year = str(case.asked["month"].year)
+    try:
+        return Fraction(known("wga", "in_force", year)) / 100, False
+    except LawNotKnown:
+        if not case.asked["planned_law"]:
+            raise
+        return Fraction(known("wga", "planned", year)) / 100, True
+
+
+def net_of(case: Case, income: Json) -> Fraction:
+    """The net as printed, or art. 32, 5: what is left of the taxable wage by Regeling 7a."""
+    if case.asked["policy"]["net_source"] == "printed" or income["kind"] != "wage":
+        return Fraction(income["net"])
+    data, (percent, _) = income["wage_data"], wga(case)
+    net = data["taxable_wage"] - data["wage_tax"] - cents(percent * data["taxable_wage"]) - data["zvw_withheld"]
+    return Fraction(net - data["car_advantage"] - data["exempt_items"])
 
 
 class Claim(NamedTuple):
@@ -653,10 +699,53 @@ def granted(case: Case, person: Json) -> list[str]:
 
 
 def exempt_of(case: Case, person: Json, counted: list[Counted], claims: list[Claim]) -> Fraction:
-    articles = granted(case, person)
+    if case.asked["month"].year < 2027:
+        articles = granted(case, person)
+    else:
+        new = unsettled(case, person)
+        articles = granted(case, person) if old_grants_hold(case, person) else []
+        if not articles:
+            base = base_of(case, "34a", counted, claims)
+            worth = [(cents(base * rate), maximum) for rate, maximum in new]
+            return max((min(part, maximum or part) for part, maximum in worth), default=Fraction(0))
     if not articles:
         return Fraction(0)
-    policy, article = case.asked["policy"], articles[0]
+    rate, maximum = known("exemptions", half_year(case.first), articles[0])
+    return min(cents(base_of(case, articles[0], counted, claims) * Fraction(rate) / 100), Fraction(maximum))
+
+
+def old_grants_hold(case: Case, person: Json) -> bool:
+    """Whether transitional law lets a grant of art. 31, 2 go on in 2027; nobody knows that law yet."""
+    mine = [grant for grant in case.asked["exemptions"] if grant["person"] == person["id"]]
+    old = [grant for grant in mine if not grant["article"].startswith("34a")]
+    return bool(old) and known("transition", "exemptions") == "runs_on"
+
+
+def unsettled(case: Case, person: Json) -> list[tuple[Fraction, Fraction | None]]:
+    """Art. 34a, 1: which part of the income from work is not settled, and up to what; of each grant that holds."""
+    found = []
+    month = case.asked["month"]
+    for grant in case.asked["exemptions"]:
+        if grant["person"] != person["id"] or not grant["article"].startswith("34a"):
+            continue
+        old = is_old(person, case.first)
+        if grant["article"] == "34a_c" and not old:
+            continue
+        if grant["article"] == "34a_a":
+            if old or month < grant["since"]:
+                continue
+            if grant["since"].year < 2027 and known("transition", "exemptions") != "runs_on":
+                continue
+            prolonged = grant["extended_until"] is not None and month <= grant["extended_until"]
+            if past(case, grant["since"], 12) and not prolonged:
+                continue
+        rate, maximum = known("exemptions", half_year(case.first), grant["article"])
+        found.append((Fraction(rate) / 100, None if maximum is None else Fraction(maximum)))
+    return found
+
+
+def base_of(case: Case, article: str, counted: list[Counted], claims: list[Claim]) -> Fraction:
+    policy = case.asked["policy"]
     kinds = {"wage", "self_employment"} if policy["exempt_self_employment"] else {"wage"}
 
     def is_work(slip: Counted) -> bool:
@@ -669,8 +758,7 @@ def exempt_of(case: Case, person: Json, counted: list[Counted], claims: list[Cla
     if policy["exemption_base"] == "net_plus_holiday":
         base += sum(slip.holiday_net for slip in counted if is_work(slip))
         base += sum(work_share(claim, is_work) for claim in claims)
-    rate, maximum = known("exemptions", half_year(case.first), article)
-    return min(cents(max(Fraction(0), base) * Fraction(rate) / 100), Fraction(maximum))
+    return max(Fraction(0), base)
 
 
 def work_share(claim: Claim, is_work: Callable[[Counted], bool]) -> Fraction:
@@ -730,7 +818,19 @@ def counted_of(case: Case, norm: Fraction, parts: list[Part], own: list[Means], 
     return mine + min(theirs, max(Fraction(0), theirs + mine + without - couple_of(case, parts)))
 
 
+def buffer_of(case: Case) -> Fraction | None:
+    """Art. 34b: what of the buffer may be used this month; nothing before 2027."""
+    buffer = case.asked["buffer"]
+    if buffer is None:
+        return None
+    if case.asked["month"].year < 2027:
+        return Fraction(0)
+    left = Fraction(known("buffer", str(case.asked["month"].year))) - buffer["used_this_year"]
+    return min(Fraction(buffer["amount"]), max(Fraction(0), left))
+
+
 def calculate(case: Case) -> Json:
+    buffer_of(case)
     parts = parts_of(case)
     norm = norm_of(case, parts)
     entitled = claimants_of(case)
@@ -786,4 +886,10 @@ def settle(case: Case, result: dict[str, Fraction], claim_of_entitled: Fraction)
 
 def attention(case: Case, result: dict[str, Fraction]) -> list[str]:
     old = any(is_old(person, day.on) for day in case.days for person in day.household["persons"])
-    return ["negative_income"] * (result["income"] < 0) + ["aow_age"] * old
+    planned = False
+    if any(income["wage_data"] for income in case.asked["incomes"]):
+        try:
+            planned = wga(case)[1]
+        except LawNotKnown:
+            planned = False
+    return ["negative_income"] * (result["income"] < 0) + ["aow_age"] * old + ["law_planned"] * planned

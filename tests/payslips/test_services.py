@@ -149,7 +149,7 @@ def test_a_person_looks_first_and_nothing_counts(upload, changes, reason):
     assert (payslip.state, payslip.reason, payslip.counting_version) == (Payslip.State.NEEDS_PERSON, reason, None)
 
 
-def test_a_second_slip_of_the_same_job_and_period_waits_for_a_person(upload, citizen):
+def test_other_amounts_for_the_same_job_and_period_wait_for_a_person(upload, citizen):
     read(upload, document())
     second = Upload.objects.create(
         citizen=citizen,
@@ -159,7 +159,7 @@ def test_a_second_slip_of_the_same_job_and_period_waits_for_a_person(upload, cit
         checksum="other",
         form_token=uuid.uuid4(),
     )
-    assert read(second, document()).reason == "period_taken"
+    assert read(second, document(net_wage="610.00", net_payment="610.00")).reason == "replacement"
 
 
 def test_a_slip_with_another_persons_number_leaves_no_figures_behind(upload):

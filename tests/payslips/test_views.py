@@ -465,7 +465,7 @@ def test_a_payslip_takes_a_bounded_number_of_queries(client, payslip, django_ass
 def test_the_list_takes_as_many_queries_for_many_payslips_as_for_one(client, citizen, django_assert_max_num_queries):
     for _ in range(8):
         PayslipFactory(upload__citizen=citizen)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/loonstroken/")
 
 

@@ -48,12 +48,12 @@ def test_a_file_that_is_refused_says_why(data: bytes, reason: str) -> None:
     [
         (others.broken(), "broken"),
         (others.encrypted("geheim"), "encrypted"),
-        (others.scan(), "no_text_layer"),
-        (others.picture("JPEG"), "no_text_layer"),
-        (others.picture("PNG"), "no_text_layer"),
-        (others.picture("TIFF"), "no_text_layer"),
-        (others.picture("WEBP"), "no_text_layer"),
-        (b"\0\0\0\x1cftypheic" + bytes(50), "no_text_layer"),
+        (others.scan(), "blurred"),
+        (others.picture("JPEG"), "too_small"),
+        (others.picture("PNG"), "too_small"),
+        (others.picture("TIFF"), "too_small"),
+        (others.picture("WEBP"), "too_small"),
+        (b"\0\0\0\x1cftypheic" + bytes(50), "broken"),
         (others.picture("JPEG")[:200], "broken"),
         (others.pixel_bomb(), "out_of_memory"),
     ],
@@ -64,10 +64,26 @@ def test_a_file_that_cannot_be_read_says_why(data: bytes, reason: str) -> None:
 
 
 def test_a_closed_file_opens_with_its_password_only() -> None:
-    assert read(others.encrypted("geheim"), password="fout")["reason"] == "encrypted"
+    assert read(others.encrypted("geheim"), password="fout")["reason"] == "password_wrong"
     assert read(others.encrypted("geheim"), password="geheim")["status"] != "unreadable"
 
 
 def test_a_payslip_that_mentions_an_annual_statement_stays_a_payslip() -> None:
     footer = amounts(("Uw jaaropgaaf staat vanaf januari voor u klaar in het portaal", ""))
     assert read(slip([*USUAL, *footer]))["status"] == "read"
+
+
+def test_a_slip_of_another_country_is_named() -> None:
+    data = others.paper(
+        "Loonbrief augustus 2026",
+        "Werkgever|Brouwerij Gent NV",
+        "RSZ-bijdrage|261,40",
+        "Bedrijfsvoorheffing|310,00",
+        "Nettoloon|1.428,60",
+    )
+    assert read(data)["reason"] == "foreign"
+
+
+def test_a_letter_that_speaks_of_wages_is_no_payslip() -> None:
+    data = others.paper("Uw nieuwe salaris", "Beste collega,", "Uw bruto loon wordt 2.400,00 vanaf 1 januari 2027.")
+    assert read(data)["status"] == "not_a_payslip"

@@ -456,3 +456,117 @@ def test_surcharges_have_no_hours_of_their_own() -> None:
         "Netto uitbetaling | | | | 700,00",
     )
     expect(slip(lines, columns=columns), hours_paid="44", gross_wage="720.00")
+
+
+def test_a_slip_that_takes_wage_back_settles_the_period_that_it_names() -> None:
+    lines = amounts(
+        ("Salaris", "-100,00"),
+        ("Loon LH", "-100,00"),
+        ("Loonheffing", "20,00"),
+        ("Netto loon", "-80,00"),
+        ("Uit te betalen", "-80,00"),
+    )
+    expect(slip(lines, title="Salarisspecificatie TWK"), is_correction_of="2026-08", net_wage="-80.00")
+
+
+def test_a_net_wage_that_the_lines_above_prove_stands_whatever_is_wrong_below_it() -> None:
+    found = document(slip([*USUAL[:6], *amounts(("Uit te betalen", "1.700,00"))]))
+    assert {"net_payment", "net_deductions_total"} <= set(found["needs_review"])
+    assert {"gross_wage", "wage_tax", "net_wage"}.isdisjoint(found["needs_review"])
+
+
+def test_a_line_nobody_knows_between_tax_and_net_keeps_the_net_wage_from_being_sure() -> None:
+    lines = amounts(
+        ("Salaris", "1.000,00"),
+        ("Loon LH", "1.000,00"),
+        ("Loonheffing", "-100,00"),
+        ("Waterdingen", "-7,00"),
+        ("Netto loon", "893,00"),
+        ("Uit te betalen", "893,00"),
+    )
+    assert {"net_wage", "net_deductions_total"} <= set(document(slip(lines))["needs_review"])
+
+
+def test_what_is_deducted_without_a_head_stands_in_the_column_of_the_totals() -> None:
+    columns = {"Uren": 250.0, "Tarief": 320.0, "Bedrag": 450.0}
+    lines = rows(
+        list(columns),
+        "Normale uren | 100,00 | 15,00 | 1.500,00",
+        "Pensioenpremie | 1.500,00 | 4,00 | -60,00",
+        "Loon LH | | | 1.440,00",
+        "Loonheffing | | | -40,00",
+        "Netto loon | | | 1.400,00",
+        "Uit te betalen | | | 1.400,00",
+    )
+    expect(slip(lines, columns=columns, heads=False), gross_wage="1500.00", hours_paid="100", net_wage="1400.00")
+
+
+def test_totals_over_their_amounts_are_no_column_heads() -> None:
+    paper = ReportlabSheet()
+    put_slip(paper, USUAL[:1] + USUAL[2:3] + USUAL[4:5], heads=False)
+    for x, (label, cells) in zip((40, 170, 300, 430), (USUAL[1], USUAL[3], USUAL[5], USUAL[6]), strict=True):
+        paper.text(x, 300, label)
+        paper.text(x, 311, cells["Bedrag"])
+    expect(paper.finish(), gross_wage="2000.00", taxable_wage="1900.00", net_wage="1750.00", net_payment="1750.00")
+
+
+def test_an_account_number_before_an_amount_names_what_was_paid() -> None:
+    lines = [*ONE_THOUSAND[:4], *amounts(("Reiskosten", "20,00"), ("IBAN NL00 BANK 0123 4567 89", "920,00"))]
+    expect(slip(lines), net_wage="900.00", net_payment="920.00")
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["000012345L01", "000012345 L 01", "0000.12.345.L01", "000012345 l 01"],
+    ids=["plain", "loose", "dots", "l"],
+)
+def test_a_payroll_tax_number_is_known_however_it_is_written(number: str) -> None:
+    assert document(slip(USUAL, head=(*PERSON[:1], ("LH-nummer", number), *HEAD[2:])))["payroll_tax_number"] == (
+        "000012345L01"
+    )
+
+
+def test_hours_can_stand_in_the_label() -> None:
+    lines = amounts(
+        ("Salaris (40,00 uur x 25,00)", "1.000,00"), *((label, cells["Bedrag"]) for label, cells in ONE_THOUSAND[1:])
+    )
+    expect(slip(lines), hours_paid="40", gross_wage="1000.00")
+
+
+def test_a_name_goes_on_below_when_a_legal_form_stands_there() -> None:
+    paper = ReportlabSheet()
+    put_slip(paper, USUAL, head=(("Werkgever", "Waterstadse Vervoersmaatschappij"), ("", "N.V."), *HEAD[1:]))
+    expect(paper.finish(), employer_name="Waterstadse Vervoersmaatschappij N.V.")
+
+
+def test_a_label_of_two_lines_has_its_value_beside_it() -> None:
+    paper = ReportlabSheet()
+    put_slip(paper, USUAL)
+    paper.text(320, 80, "Loonheffingskorting")
+    paper.text(320, 89, "toegepast")
+    paper.text(430, 85, "Nee")
+    assert document(paper.finish())["tax_credit_applied"] is not True
+
+
+def test_five_days_without_a_rhythm_leave_the_kind_of_period_to_a_person() -> None:
+    head = (*PERSON, ("Periode", "01-09-2026 t/m 05-09-2026"))
+    assert document(slip(USUAL, head=head))["needs_review"] == ["period_kind"]
+
+
+def test_a_label_in_two_languages_is_one_label() -> None:
+    lines = amounts(
+        ("Normal hours", "1.000,00"),
+        ("Gross wage / Brutoloon", "1.000,00"),
+        ("Wage tax / Loonheffing", "-100,00"),
+        ("Net wage / Nettoloon", "900,00"),
+        ("Payment to bank / Uitbetaling", "900,00"),
+    )
+    expect(slip(lines), gross_wage="1000.00", net_payment="900.00")
+
+
+def test_a_summary_before_the_details_is_the_same_slip() -> None:
+    paper = ReportlabSheet()
+    put_slip(paper, [USUAL[1], USUAL[5], USUAL[6]])
+    paper.page()
+    put_slip(paper, USUAL, head=())
+    expect(paper.finish(), gross_wage="2000.00", wage_tax="150.00", net_payment="1750.00")

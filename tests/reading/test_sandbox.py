@@ -1,6 +1,9 @@
 """The reader in its child process: the same answer, pictures, and an answer when it dies."""
 
+import io
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,14 +40,15 @@ def test_the_child_draws_the_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
 def test_a_photo_gets_its_picture_too(tmp_path: Path, kind: str) -> None:
     answer = read_file(written(tmp_path, others.picture(kind)), pictures=tmp_path)
-    assert answer["reason"] == "no_text_layer"
+    assert answer["reason"] == "too_small"
     assert (tmp_path / "page-1.png").exists()
 
 
 def test_the_password_opens_the_file_in_the_child(tmp_path: Path) -> None:
     path = written(tmp_path, others.encrypted("geheim"))
     assert read_file(path)["reason"] == "encrypted"
-    assert read_file(path, password="geheim")["reason"] != "encrypted"
+    assert read_file(path, password="fout")["reason"] == "password_wrong"
+    assert read_file(path, password="geheim")["reason"] not in {"encrypted", "password_wrong"}
 
 
 def test_the_time_is_over_for_a_child_that_takes_too_long(tmp_path: Path) -> None:
@@ -81,3 +85,45 @@ def test_a_child_without_memory_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("PYTHONPATH", "/nowhere")  # nothing of our environment reaches the child
     answer = read_file(written(tmp_path, others.pixel_bomb()), pictures=tmp_path)
     assert answer["reason"] == "out_of_memory"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [b"", b"\0\0", b"\0\0\0\x05hello", b"\xff\xff\xff\xff" + b"\x89PNG\r\n\x1a\n"],
+    ids=["none", "half a length", "no PNG", "shorter than it says"],
+)
+def test_only_whole_pictures_of_the_child_are_kept(tmp_path: Path, pieces: bytes) -> None:
+    sandbox._keep(io.BytesIO(pieces), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def tried_in_the_child(attempt: str) -> str:
+    """What comes of one line of Python after everything is given up."""
+    code = (
+        "import os, socket, subprocess\n"
+        "from payslips.reading.confined import confine\n"
+        "confine(memory=1 << 30, cpu_seconds=5, output=1 << 20, languages=None)\n"
+        f"try:\n    {attempt}\nexcept OSError:\n    print('refused')\nelse:\n    print('done')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can take these away")
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "open('/etc/hostname').read()",
+        "open('/tmp/left-behind', 'w')",
+        "os.listdir('/')",
+        "socket.create_connection(('127.0.0.1', 9), 1)",
+        "subprocess.run(['/bin/true'])",
+    ],
+    ids=["read", "write", "look around", "connect", "start a program"],
+)
+def test_the_child_can_take_nothing(attempt: str) -> None:
+    assert tried_in_the_child(attempt) == "refused"
+
+
+def test_the_child_still_reads_its_own_code() -> None:
+    assert tried_in_the_child("import payslips.reading.labels as labels; labels.line_meaning('Salaris')") == "done"

@@ -156,15 +156,15 @@ def _monthly_lines(table: _Table, truth: SlipTruth, look: Look) -> None:
 def _monthly_foot(paper: Sheet, truth: SlipTruth, look: Look) -> None:
     reserved = [
         ("Opbouw vakantiegeld", look.money(truth.holiday_reserved)),
-        ("Saldo vakantiegeld", look.money(truth.cumulative(truth.holiday_reserved))),
+        ("Saldo vakantiegeld", look.money(truth.year_so_far("holiday_reserved"))),
     ]
     cumulatives = [
-        ("Bruto loon", truth.gross_wage),
-        ("Loon LH", truth.taxable_wage),
-        ("Loonheffing", truth.wage_tax),
-        ("Netto loon", truth.net_wage),
+        ("Bruto loon", "gross_wage"),
+        ("Loon LH", "taxable_wage"),
+        ("Loonheffing", "wage_tax"),
+        ("Netto loon", "net_wage"),
     ]
-    so_far = [(label, look.money(truth.cumulative(amount))) for label, amount in cumulatives]
+    so_far = [(label, look.money(truth.year_so_far(name))) for label, name in cumulatives]
     _amounts(paper, "Reserveringen", reserved, 42, 200, 640)
     _amounts(paper, "Verlof", [("Saldo vakantie-uren", "64,50"), ("Opgenomen uren", "8,00")], 230, 370, 640)
     _amounts(paper, "Cumulatieven", so_far, 390, 550, 640)
@@ -228,8 +228,8 @@ def _four_weekly_foot(paper: Sheet, truth: SlipTruth, look: Look, y: float) -> N
         paper.text(50 + 130 * index, y, label, bold=True)
         paper.text(50 + 130 * index, y + 12, look.money(amount))
     so_far = [
-        ("Loon LH", look.money(truth.cumulative(truth.taxable_wage))),
-        ("Loonheffing", look.money(truth.cumulative(truth.wage_tax))),
+        ("Loon LH", look.money(truth.year_so_far("taxable_wage"))),
+        ("Loonheffing", look.money(truth.year_so_far("wage_tax"))),
     ]
     _amounts(paper, "Cumulatief t/m deze periode", so_far, 50, 200, y + 50)
     paper.text(50, y + 98, f"Reservering vakantiegeld deze periode {look.money(truth.holiday_reserved)}")

@@ -73,12 +73,14 @@ def make_truth(
     deductions: Sequence[tuple[str, Decimal | str]] = (),
     attachment: Decimal | str = NOTHING,
     periods_before: int | None = None,
+    before: SlipTruth | None = None,
     hirer: str | None = None,
 ) -> SlipTruth:
     """A consistent payslip: hours times wage, premiums, a credible wage tax, and what comes below the net wage.
 
     `holiday_allowance` is what is paid out now; 8 % of the wage is reserved besides. `hours` is about 20 a week unless
-    given. `periods_before` is how many equal periods of the year the cumulatives hold: those before this one.
+    given. `periods_before` is how many equal periods of the year the cumulatives hold: those before this one;
+    or they go on with those of the slip `before`.
     """
     period = period or month(2026, 8)
     worked = Decimal(_USUAL_HOURS[period.kind] if hours is None else hours)
@@ -97,7 +99,8 @@ def make_truth(
     premium = to_cent(wage * Decimal("0.001")) if paww else NOTHING
     if premium:
         lines.append(SlipLine("Bijdrage PAWW", -premium, "pretax", "premium_before_tax"))
-    tax = wage_tax(wage - pension - premium, period.kind, tax_credit=tax_credit is not False)
+    credit = tax_credit is not False
+    tax = wage_tax(wage - pension - premium, period.kind, tax_credit=credit, year=min(max(period.year, 2025), 2026))
     lines.append(SlipLine("Loonheffing", -tax, "tax", "wage_tax"))
     if holiday:
         lines.append(
@@ -124,6 +127,7 @@ def make_truth(
         holiday_reserved=to_cent(wage * Decimal("0.08")),
         periods_before=(period.number - 1) % PERIODS_A_YEAR[period.kind] if periods_before is None else periods_before,
         hirer=hirer,
+        before=before,
     )
 
 

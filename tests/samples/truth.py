@@ -3,14 +3,35 @@
 import calendar
 import datetime
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
-PeriodKind = Literal["month", "four_weeks", "week"]
-Role = Literal["gross", "pretax", "tax", "posttax", "plus", "minus"]
+from tests.samples.tax import PERIODS_A_YEAR, wage_tax
+
+__all__ = [
+    "CENT",
+    "EMPLOYERS",
+    "NOTHING",
+    "PERIODS_A_YEAR",
+    "Employer",
+    "PayPeriod",
+    "PeriodKind",
+    "Role",
+    "SlipLine",
+    "SlipTruth",
+    "following",
+    "four_weeks",
+    "month",
+    "to_cent",
+    "wage_tax",
+    "week",
+]
+
+PeriodKind = Literal["month", "four_weeks", "week", "other"]
+# fiscal: taxed but not paid (a company car).
+Role = Literal["gross", "pretax", "fiscal", "tax", "posttax", "plus", "minus"]
 
 CENT: Final = Decimal("0.01")
-PERIODS_A_YEAR: Final = {"month": 12, "four_weeks": 13, "week": 52}
 NOTHING: Final = Decimal("0.00")
 
 
@@ -36,24 +57,49 @@ EMPLOYERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PayPeriod:
-    """A pay period with its number in the year (ISO weeks for week and four weeks)."""
+    """A pay period with its number in the year (ISO weeks for week and four weeks).
+
+    `first` and `last` are given where it begins later or ends earlier: a job that starts, half a month.
+    """
 
     kind: PeriodKind
     year: int
     number: int
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.first is None and self.last is None
 
     @property
     def start(self) -> datetime.date:
-        if self.kind == "month":
+        if self.first:
+            return self.first
+        if self.kind in {"month", "other"}:
             return datetime.date(self.year, self.number, 1)
         first_week = self.number if self.kind == "week" else 4 * self.number - 3
         return datetime.date.fromisocalendar(self.year, first_week, 1)
 
     @property
     def end(self) -> datetime.date:
-        if self.kind == "month":
+        if self.last:
+            return self.last
+        if self.kind in {"month", "other"}:
             return datetime.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
-        return self.start + datetime.timedelta(days=6 if self.kind == "week" else 27)
+        whole = replace(self, first=None)
+        return whole.start + datetime.timedelta(days=6 if self.kind == "week" else 27)
+
+    @property
+    def bare(self) -> str:
+        """Year and number alone: 2026-11 can be a month or a week."""
+        return f"{self.year}-{self.number:02}"
+
+    @property
+    def reference(self) -> str:
+        """As YYYY-MM, YYYY-Pnn or YYYY-Wnn."""
+        mark = {"month": "", "other": "", "four_weeks": "P", "week": "W"}[self.kind]
+        return f"{self.year}-{mark}{self.number:02}"
 
 
 def month(year: int, number: int) -> PayPeriod:
@@ -80,6 +126,9 @@ class SlipLine:
     rate: Decimal | None = None
     special: bool = False
     employer_part: Decimal | None = None
+    base: Decimal | None = None
+    percent: str | None = None
+    surcharge: bool = False  # its hours are paid by another line
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +144,16 @@ class SlipTruth:
     tax_credit_applied: bool | None
     holiday_reserved: Decimal = NOTHING
     periods_before: int = 0  # so many equal periods are in the cumulatives besides this one
+    before: "SlipTruth | None" = None  # or the slip just before it, whose year so far this one goes on with
     hirer: str | None = None
+    green: bool = False
+    correction_of: str | None = None
+    hours_printed: Decimal | None = None
+    hourly_wage: Decimal | None = None
+    birth_date: datetime.date | None = None
+    hired: datetime.date | None = None
+    left: datetime.date | None = None
+    open: frozenset[str] = frozenset()  # fields of which the contract leaves the value open on this slip
 
     def total(self, *roles: Role) -> Decimal:
         return sum((line.amount for line in self.lines if line.role in roles), NOTHING)
@@ -109,7 +167,7 @@ class SlipTruth:
 
     @property
     def taxable_wage(self) -> Decimal:
-        return self.total("gross", "pretax")
+        return self.total("gross", "pretax", "fiscal")
 
     @property
     def taxable_special(self) -> Decimal:
@@ -133,10 +191,25 @@ class SlipTruth:
 
     @property
     def hours_paid(self) -> Decimal:
-        return sum((line.hours for line in self.of("gross") if line.hours is not None), Decimal(0))
+        """As printed, else the sum of the paid hour lines."""
+        if self.hours_printed is not None:
+            return self.hours_printed
+        lines = self.of("gross")
+        return sum((line.hours for line in lines if line.hours is not None and not line.surcharge), Decimal(0))
+
+    @property
+    def shows_hours(self) -> bool:
+        return self.hours_printed is not None or any(
+            line.hours is not None and not line.surcharge for line in self.of("gross")
+        )
 
     def cumulative(self, amount: Decimal) -> Decimal:
         return amount * (self.periods_before + 1)
+
+    def year_so_far(self, name: str) -> Decimal:
+        """The cumulative of one of the amounts by its name, after the slip before it where there is one."""
+        amount: Decimal = getattr(self, name)
+        return amount + self.before.year_so_far(name) if self.before else self.cumulative(amount)
 
     def figures(self) -> dict[str, str | bool | None]:
         """The fields of the contract as the reader has to give them, when the slip prints them all."""
@@ -154,13 +227,13 @@ class SlipTruth:
             "wage_tax": f"{self.wage_tax:.2f}",
             "net_wage": f"{self.net_wage:.2f}",
             "net_payment": f"{self.net_payment:.2f}",
-            "holiday_allowance_paid": f"{self._meant('holiday_allowance'):.2f}",
+            "holiday_allowance_paid": f"{self._meant('holiday_allowance') + self._meant('holiday_reserve_paid'):.2f}",
             "reimbursements_total": f"{self.total('plus'):.2f}",
             "net_deductions_total": f"{NOTHING - self.total('minus'):.2f}",
             "attachment_total": f"{NOTHING - self._meant('attachment'):.2f}",
-            "hours_paid": f"{self.hours_paid.normalize():f}",
+            "hours_paid": f"{self.hours_paid.normalize():f}" if self.shows_hours else None,
             "tax_credit_applied": self.tax_credit_applied,
-            "is_correction_of": None,
+            "is_correction_of": self.correction_of,
         }
 
     def _meant(self, meaning: str) -> Decimal:
@@ -170,16 +243,16 @@ class SlipTruth:
         return replace(self, lines=(*self.lines, *lines))
 
 
+def following(truth: SlipTruth) -> SlipTruth:
+    """The same slip a whole period later; the last of a year is followed by the first of that year."""
+    last = {"month": 12, "four_weeks": 13, "week": 52, "other": 12}[truth.period.kind]
+    period = PayPeriod(truth.period.kind, truth.period.year, truth.period.number % last + 1)
+    if truth.period.kind == "other":
+        half = datetime.date(period.year, period.number, 15)
+        period = replace(period, first=half.replace(day=1), last=half)
+    paid = truth.payment_date and period.end + (truth.payment_date - truth.period.end)
+    return replace(truth, period=period, payment_date=paid)
+
+
 def to_cent(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
-
-
-def wage_tax(taxable: Decimal, kind: PeriodKind, *, tax_credit: bool) -> Decimal:
-    """A credible wage tax of 2026 for made-up slips: two rates and one credit that shrinks. Not the official table."""
-    year = taxable * PERIODS_A_YEAR[kind]
-    tax = year * Decimal("0.3575") + max(NOTHING, year - 38883) * Decimal("0.0181")
-    if tax_credit:
-        general = max(NOTHING, 3115 - max(NOTHING, year - 29736) * Decimal("0.06398"))
-        labour = min(Decimal(5685), year * Decimal("0.12") + max(NOTHING, year - 11965) * Decimal("0.06"))
-        tax -= general + labour
-    return (max(NOTHING, tax) / PERIODS_A_YEAR[kind]).quantize(CENT, ROUND_DOWN)

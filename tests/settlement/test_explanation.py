@@ -25,6 +25,7 @@ from settlement.law.lawbook import lawbook
 from settlement.models import Settlement
 from tests.factories.citizens import CitizenFactory
 from tests.factories.settlement import exempt, household_with_assistance, slip_comes_in
+from tests.law.invented import book_2027
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates/settlement/steps"
@@ -163,10 +164,75 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
+DATA = {"wage_tax": "50.00", "zvw_withheld": "5.00", "car_advantage": "4.00", "exempt_items": "3.00"}
+CASES_2027: dict[str, dict[str, Any]] = {
+    "2027, one year": {
+        "incomes": [income()],
+        "exemptions": [{"person": "1", "article": "34a_a", "since": "2027-02"}],
+        "buffer": {"amount": "100.00", "used_this_year": "0.00"},
+    },
+    "2027, extended": {
+        "incomes": [income()],
+        "exemptions": [{"person": "1", "article": "34a_a", "since": "2027-01", "extended_until": "2028-01"}],
+        "buffer": {"amount": "100.00", "used_this_year": "950.00"},
+    },
+    "2027, medically limited hours": {
+        "incomes": [income()],
+        "exemptions": [{"person": "1", "article": "34a_a", "since": "2027-02"}, {"person": "1", "article": "34a_b"}],
+    },
+    "2027, AOW": {
+        "situations": [living(person(1, OLD))],
+        "incomes": [income("1200.00")],
+        "exemptions": [{"person": "1", "article": "34a_c"}],
+    },
+    "2027, child and partner without a right": {
+        "situations": [living(person(), person(2, entitled=False), dependent_children=1, allowance_partner=True)],
+        "incomes": [income("900.00", person="2")],
+    },
+    "2027, child, partner and cost sharers": {
+        "situations": [
+            living(person(), person(2, entitled=False), dependent_children=1, allowance_partner=True, cost_sharers=1)
+        ],
+    },
+    "2027, child and a partner for nothing else": {
+        "situations": [living(person(), person(2, entitled=False), dependent_children=1)],
+    },
+    "2027, uniform net counts": {
+        "policy": {"net_source": "uniform"},
+        "planned_law": True,
+        "incomes": [income(wage_data=DATA | {"taxable_wage": "700.00"})],
+    },
+    "2027, uniform net for two": {
+        "situations": COUPLE,
+        "policy": {"net_source": "uniform"},
+        "planned_law": True,
+        "incomes": [
+            income(wage_data=DATA | {"taxable_wage": "600.00"}),
+            income("200.00", person="2", wage_data=dict.fromkeys(DATA, "0.00") | {"taxable_wage": "201.43"}),
+        ],
+    },
+    "2027, printed net counts": {
+        "planned_law": True,
+        "incomes": [income(wage_data=DATA | {"taxable_wage": "666.71"})],
+    },
+}
+for asked in CASES_2027.values():
+    asked["month"] = "2027-10"
+    for one in asked.get("incomes", []):
+        one["period"] = {"start": "2027-10-01", "end": "2027-10-31"}
+CASES |= CASES_2027
+CASES["2027 in 2026"] = {
+    "incomes": [income()],
+    "exemptions": [{"person": "1", "article": "34a_b"}],
+    "buffer": {"amount": "100.00", "used_this_year": "0.00"},
+}
+
+
 def settled(**changes: Any) -> Settlement:
-    """A settlement of October 2026 that is not stored; `changes` are keys of the contract."""
+    """A settlement of October 2026 that is not stored; `changes` are keys of the contract. 2027 has invented law."""
     facts = facts_from_json({"month": "2026-10", "situations": SINGLE} | changes)
-    done = settle_month(facts, lawbook().law_of(facts.month))
+    book = book_2027() if facts.month >= Month(2027, 1) else lawbook()
+    done = settle_month(facts, book.law_of(facts.month, planned=facts.planned_law))
     return Settlement(
         facts=facts_to_json(facts),
         steps=settled_to_json("", done)["steps"],
@@ -281,6 +347,50 @@ def test_the_norm_says_for_whom_it_is_and_that_holiday_allowance_is_in_it():
     )
 
 
+def test_the_norm_of_a_lone_parent_does_not_forget_the_child():
+    sentence = explained(situations=[living(person(), dependent_children=1)]).line("norm").sentence
+    assert sentence.startswith("Voor u geldt de norm voor een alleenstaande met of zonder kinderen: ")
+
+
+def test_the_norm_of_a_day_tells_of_the_children_of_that_day():
+    later = living(person(), since="2026-10-11", dependent_children=1)
+    found = explained(situations=[living(person(), cost_sharers=1), later])
+    assert "met of zonder kinderen" in line(found, "norm_situation:2026-10-11").sentence
+    assert "kinderen" not in line(found, "norm_situation:2026-10-01").sentence
+
+
+def test_income_of_four_weeks_on_days_with_benefit_counts_its_days_in_the_month():
+    found = explained(benefit_from="2026-10-03", incomes=[income(**period("2026-09-07", "2026-10-04"))])
+    assert found.line("income").sentence.startswith(
+        "Deze inkomsten gaan over 4 dagen van oktober 2026. Daarvan waren er 2 met bijstand."
+    )
+
+
+def test_a_day_of_work_without_benefit_is_not_called_a_day_of_payment():
+    found = explained(benefit_from="2026-10-05", incomes=[income("50.00", **period("2026-10-02", "2026-10-02"))])
+    assert found.line("income").sentence == "Deze inkomsten gaan over dagen zonder bijstand. Daarom tellen ze niet."
+
+
+def test_without_assistance_nothing_is_kept_and_the_reserve_says_why():
+    found = explained(incomes=[income("2500.00", "other")])
+    assert found.line("reserve").sentence.endswith(
+        "of tot uw bijstand stopt. Er is over oktober 2026 geen bijstand. Daarom bewaren wij niets."
+    )
+
+
+def test_a_refused_exemption_promises_nothing():
+    sentence = (
+        explained(incomes=[income()], exemptions=[{"person": "1", "article": "n", "months_used": 6}])
+        .line("exempt")
+        .sentence
+    )
+    assert sentence.startswith("Een vrijlating is loon dat niet meetelt. U hebt deze vrijlating al zes maanden gehad.")
+
+
+def test_beside_a_partner_without_income_nothing_goes_off_the_norm():
+    assert explained(situations=BESIDE_PARTNER).line("counted").sentence == "Er gaat niets van uw norm af."
+
+
 def test_a_looked_up_amount_tells_since_when_and_by_whom():
     (origin,) = explained().line("norm").origins
     assert (origin.figure, origin.since) == ("€\N{NO-BREAK SPACE}1.419,46", datetime.date(2026, 7, 1))
@@ -357,6 +467,69 @@ def test_a_refusal_says_why_and_what_that_means(note: str, reason: str):
     assert sentence.endswith("Daarom is deze vrijlating €\N{NO-BREAK SPACE}0,00.")
 
 
+@pytest.mark.parametrize(
+    ("article", "why", "reason"),
+    [
+        ("34a_a", "refused_not_in_force", "pas vanaf 1 januari 2027"),
+        ("34a_a", "refused_not_entitled", "geen recht op bijstand"),
+        ("34a_a", "refused_aow_age", "U hebt de AOW-leeftijd."),
+        ("34a_a", "refused_not_started", "nog niet begonnen"),
+        ("34a_a", "refused_months_used", "Die tijd is voorbij"),
+        ("34a_a", "refused_before_2027", "vóór 1 januari 2027"),
+        ("34a_a", "gives_way", "een andere vrijlating"),
+        ("34a_c", "refused_below_aow_age", "U hebt de AOW-leeftijd nog niet"),
+        ("n", "refused_ended", "gestopt op 1 januari 2027"),
+    ],
+)
+def test_a_refusal_of_2027_says_why_and_what_that_means(article: str, why: str, reason: str):
+    settlement = settled()
+    key = f"exemption:1/{article}"
+    refused = {"key": key, "amount": "0.00", "articles": ["34a, 1, a"], "inputs": [], "note": f"{article}_{why}"}
+    settlement.steps = [*settlement.steps, refused]
+    sentence = line(explain(settlement, NAMES), key).sentence
+    assert reason in sentence
+    assert sentence.endswith("Daarom is deze vrijlating €\N{NO-BREAK SPACE}0,00.")
+
+
+PLANNED = "Let op: dit is een regel die nog niet geldt."
+
+
+@pytest.mark.parametrize("key", ["uniform_net:1", "net_bridge:1"])
+def test_planned_law_is_called_so_where_it_is_used(key: str):
+    told = explained(**CASES["2027, uniform net for two"])
+    assert PLANNED in line(told, key).sentence
+
+
+def test_law_in_force_is_not_called_planned():
+    assert not any(PLANNED in one.sentence for one in explained(**CASES["2027, one year"]).lines)
+
+
+def test_the_bridge_names_both_nets():
+    told = line(explained(**CASES["2027, uniform net counts"]), "net_bridge:1").sentence
+    assert told.startswith("Op uw loonstrook van Bakkerij De Korenaar staat €\N{NO-BREAK SPACE}600,00 nettoloon.")
+    assert "Voor uw uitkering tellen wij €\N{NO-BREAK SPACE}633,03." in told
+
+
+def test_a_choice_of_transitional_law_is_told_with_its_source():
+    settlement = settled()
+    chosen = {
+        "choice": "transitional_law.exemptions",
+        "value": "ends",
+        "since": "2027-01-01",
+        "source": "Stb. 2026, 1",
+    }
+    ended = {
+        "key": "exemption:1/n",
+        "amount": "0.00",
+        "articles": ["34a"],
+        "inputs": [chosen],
+        "note": "n_refused_ended",
+    }
+    settlement.steps = [*settlement.steps, ended]
+    (origin,) = line(explain(settlement, NAMES), "exemption:1/n").origins
+    assert (origin.figure, origin.source) == ("Dit overgangsrecht", "Stb. 2026")
+
+
 def test_a_kind_without_a_sentence_still_shows_its_amount():
     settlement = settled()
     step = {"key": "new_rule", "amount": "12.34", "articles": [], "inputs": [], "note": None}
@@ -383,6 +556,9 @@ def test_a_name_from_the_files_is_written_out_and_not_interpreted():
         ("45, 1", "Participatiewet artikel 45, lid 1", "BWBR0015703/2026-10-01"),
         ("Regeling Pw 14, 2", "Regeling Participatiewet, IOAW en IOAZ artikel 14, lid 2", "BWBR0015738/2026-10-01"),
         ("Rv 475c", "Wetboek van Burgerlijke Rechtsvordering artikel 475c", "BWBR0001827/2026-10-01"),
+        ("Wkb 2, 6", "Wet op het kindgebonden budget artikel 2, lid 6", "BWBR0022751/2026-10-01"),
+        ("24a, b", "Participatiewet artikel 24a, onder b", None),
+        ("34a, 1, a", "Participatiewet artikel 34a, lid 1, onder a", None),
         ("AOW 7a", "Algemene Ouderdomswet artikel 7a", "BWBR0002221/2026-10-01"),
     ],
 )

@@ -30,7 +30,7 @@ def counted_of_month(
         return trace.add(
             "counted",
             max(ZERO, counted),
-            ["31", "32"],
+            ("31", "32"),
             step("income"),
             step("holiday_claim"),
             step("exempt"),
@@ -41,15 +41,15 @@ def counted_of_month(
     own = trace.add(
         "own_counted",
         max(ZERO, total_income(own_incomes) + total_claim(own_claims, own_incomes) - exempt),
-        ["31", "32, 1"],
-        *(step(one.net_key) for one in own_incomes),
+        ("31", "32, 1"),
+        *[step(one.net_key) for one in own_incomes],
         *claim_steps(own_claims, own_incomes),
         step("exempt"),
     )
     partner_incomes = [one for one in incomes if one.income.person not in claimants]
     partner_claims = [claim for claim in claims if claim.person not in claimants]
     partner = _counted_of_partner(norm, own, partner_incomes, partner_claims, facts, stretches, law, trace)
-    return trace.add("counted", own + partner, ["31", "32, 3"], step("own_counted"), step("partner_counted"))
+    return trace.add("counted", own + partner, ("31", "32, 3"), step("own_counted"), step("partner_counted"))
 
 
 def _counted_of_partner(
@@ -67,14 +67,14 @@ def _counted_of_partner(
     """
     income = total_income(incomes) + total_claim(claims, incomes)
     without = trace.add(
-        "assistance_without_partner", max(ZERO, norm - own), ["19, 2", "32, 3"], step("norm"), step("own_counted")
+        "assistance_without_partner", max(ZERO, norm - own), ("19, 2", "32, 3"), step("norm"), step("own_counted")
     )
     couple = _couple_norm_of_month(facts, stretches, law, trace)
     return trace.add(
         "partner_counted",
         max(ZERO, min(income, income + own + without - couple)),
-        ["32, 3"],
-        *(step(one.net_key) for one in incomes),
+        ("32, 3",),
+        *[step(one.net_key) for one in incomes],
         *claim_steps(claims, incomes),
         fact("partner_income", income),
         step("own_counted"),
@@ -105,4 +105,4 @@ def _couple_norm_of_month(facts: MonthFacts, stretches: tuple[Stretch, ...], law
             key = f"norm_situation:{stretch.first}"
             total += trace.amount_of(key)
         keys.append(key)
-    return trace.add("couple_norm", total, ["32, 3"], *(step(key) for key in keys))
+    return trace.add("couple_norm", total, ("32, 3",), *[step(key) for key in keys])

@@ -37,7 +37,7 @@ def deduct(facts: MonthFacts, payout: Decimal, total: Decimal, income: Decimal, 
             left, room = left - taken, room - taken
     articles = dict.fromkeys(ARTICLES[deduction.kind] for deduction in facts.deductions)
     steps = [step(f"deduction:{number}") for number, _ in numbered]
-    return trace.add("deducted", payout - left, articles or ["45, 1"], *steps)
+    return trace.add("deducted", payout - left, articles or ("45, 1",), *steps)
 
 
 def _room(facts: MonthFacts, left: Decimal, total: Decimal, income: Decimal, trace: Trace) -> Decimal:
@@ -46,7 +46,7 @@ def _room(facts: MonthFacts, left: Decimal, total: Decimal, income: Decimal, tra
         return trace.add(
             "deduction_room",
             max(ZERO, left + income - facts.protected_amount),
-            ["Rv 475c"],
+            ("Rv 475c",),
             fact("left", left),
             step("income"),
             fact("protected_amount", facts.protected_amount),
@@ -55,7 +55,7 @@ def _room(facts: MonthFacts, left: Decimal, total: Decimal, income: Decimal, tra
     return trace.add(
         "deduction_room",
         max(ZERO, total - to_cent(Decimal("0.95") * total)),
-        ["Rv 475c"],
+        ("Rv 475c",),
         step("entitlement"),
         step("income"),
         step("holiday_claim"),

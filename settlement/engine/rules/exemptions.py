@@ -1,4 +1,4 @@
-"""Income from work that is not counted: the exemptions n, r, y, z and aa of art. 31, 2."""
+"""Income from work that is not counted: the exemptions n, r, y, z and aa of art. 31, 2. From 2027 see art. 34a."""
 
 from collections.abc import Container, Iterable
 from decimal import Decimal
@@ -21,8 +21,9 @@ from settlement.engine.rules.situations import Stretch
 from settlement.engine.trace import Trace, fact, figure, step
 
 N, R, Y, Z, AA = (ExemptionArticle(letter) for letter in ("n", "r", "y", "z", "aa"))
+OF_2027 = (ExemptionArticle.A_2027, ExemptionArticle.B_2027, ExemptionArticle.C_2027)
 
-ORDER_OF_TESTING = (N, Y, Z, AA, R)  # each excludes some of those after it
+ORDER_OF_TESTING = (N, Y, Z, AA, R, *OF_2027)  # each excludes some of those after it
 ORDER_OF_PREFERENCE = (N, R, Y, Z, AA)
 SUBSIDISED = (Z, AA)
 
@@ -38,37 +39,64 @@ def exempt_of_month(
 ) -> Decimal:
     """What is exempt of the income of all: at most one exemption a person, for who has a right to assistance."""
     exempt = ZERO
-    keys = []
+    keys: list[str] = []
     for person in dict.fromkeys(grant.person for grant in facts.exemptions):
-        grants = sorted(
-            (grant for grant in facts.exemptions if grant.person == person),
-            key=lambda grant: ORDER_OF_TESTING.index(grant.article),
+        grants = [grant for grant in facts.exemptions if grant.person == person]
+        amounts, _ = exempt_of_person(grants, facts, stretches, claimants, incomes, claims, law, trace)
+        exempt += sum(amounts.values(), ZERO)
+        keys += amounts
+    return trace.add("exempt", exempt, ("31, 2",), *[step(key) for key in keys])
+
+
+def exempt_of_person(
+    given: Iterable[ExemptionGrant],
+    facts: MonthFacts,
+    stretches: tuple[Stretch, ...],
+    claimants: Container[str],
+    incomes: tuple[MonthIncome, ...],
+    claims: tuple[HolidayClaim, ...],
+    law: LawMonth,
+    trace: Trace,
+) -> tuple[dict[str, Decimal], ExemptionArticle | None]:
+    """Of each grant to one person the step and its amount, in the order of testing, and the one that applies."""
+    grants = sorted(given, key=lambda grant: ORDER_OF_TESTING.index(grant.article))
+    refusals = _refusals(grants, facts, stretches, claimants, law)
+    granted = [grant.article for grant in grants if refusals[grant.article] is None]
+    applied = min(granted, key=ORDER_OF_PREFERENCE.index, default=None)
+    amounts = {}
+    for grant in grants:
+        key = key_of(grant)
+        articles = (article_of(grant.article),)
+        if reason := refusals[grant.article]:
+            amounts[key] = trace.add(key, ZERO, articles, note=f"{grant.article}_refused_{reason}")
+            continue
+        percent = law.figure(f"exemption.{grant.article}.percent")
+        maximum = law.figure(f"exemption.{grant.article}.maximum")
+        if grant.article is not applied:
+            note = f"{grant.article}_gives_way"
+            amounts[key] = trace.add(key, ZERO, articles, fact("applies", applied), note=note)
+            continue
+        base = base_of(grant, facts, incomes, claims, trace)
+        amounts[key] = trace.add(
+            key,
+            min(percent_of(percent.value, base), maximum.value),
+            articles,
+            step(f"exemption_base:{grant.person}"),
+            figure(percent),
+            figure(maximum),
         )
-        refusals = _refusals(grants, facts, stretches, claimants, law)
-        granted = [grant.article for grant in grants if refusals[grant.article] is None]
-        applied = min(granted, key=ORDER_OF_PREFERENCE.index, default=None)
-        for grant in grants:
-            key = f"exemption:{person}/{grant.article}"
-            keys.append(key)
-            articles = [f"31, 2, {grant.article}"]
-            if reason := refusals[grant.article]:
-                trace.add(key, ZERO, articles, note=f"{grant.article}_refused_{reason}")
-                continue
-            percent = law.figure(f"exemption.{grant.article}.percent")
-            maximum = law.figure(f"exemption.{grant.article}.maximum")
-            if grant.article is not applied:
-                trace.add(key, ZERO, articles, fact("applies", applied), note=f"{grant.article}_gives_way")
-                continue
-            base = _base(grant, facts, incomes, claims, trace)
-            exempt += trace.add(
-                key,
-                min(percent_of(percent.value, base), maximum.value),
-                articles,
-                step(f"exemption_base:{person}"),
-                figure(percent),
-                figure(maximum),
-            )
-    return trace.add("exempt", exempt, ["31, 2"], *(step(key) for key in keys))
+    return amounts, applied
+
+
+def key_of(grant: ExemptionGrant) -> str:
+    return f"exemption:{grant.person}/{grant.article}"
+
+
+def article_of(article: ExemptionArticle) -> str:
+    """Where in the law an exemption stands."""
+    if article in OF_2027:
+        return f"34a, 1, {article.removeprefix('34a_')}"
+    return f"31, 2, {article}"
 
 
 def _refusals(
@@ -84,6 +112,9 @@ def _refusals(
         applying = {article for article, reason in refusals.items() if reason is None}
         if grant.person not in claimants:
             refusals[grant.article] = "not_entitled"
+            continue
+        if grant.article in OF_2027:
+            refusals[grant.article] = "not_in_force"
             continue
         person, household = next(
             (member.person, stretch.household)
@@ -112,7 +143,7 @@ def _refusal(
             return "n_applies" if N in applying else None
         case ExemptionArticle.Z:
             return "y_applies" if Y in applying else _refusal_of_period(grant, 12, facts)
-        case ExemptionArticle.AA:
+        case _:  # aa
             if Y in applying:
                 return "y_applies"
             return "before_z" if grant.z_months_used < 12 else None
@@ -158,7 +189,7 @@ def _is_excluded_by_age(person: Person, facts: MonthFacts) -> bool:
     return not facts.policy.exempt_under_27 and facts.first_day < birthday(person.birth_date, 27)
 
 
-def _base(
+def base_of(
     grant: ExemptionGrant,
     facts: MonthFacts,
     incomes: tuple[MonthIncome, ...],
@@ -168,13 +199,13 @@ def _base(
     """The income from work of the person of which a percentage is exempt; z and aa: from the subsidised job."""
     work = [one for one in incomes if one.income.person == grant.person and _is_work(one, grant, facts)]
     inputs = [step(one.net_key) for one in work]
-    base = sum((one.net for one in work), ZERO)
+    base = sum([one.net for one in work], ZERO)
     if facts.policy.exemption_base is ExemptionBase.NET_PLUS_HOLIDAY:
         claimed = _claim_over(work, claims)
         paid = sum((one.holiday_net for one in work), ZERO)
         inputs += [fact("holiday_claim", claimed), fact("holiday_paid", paid)]
         base += claimed + paid
-    return trace.add(f"exemption_base:{grant.person}", max(ZERO, base), [f"31, 2, {grant.article}"], *inputs)
+    return trace.add(f"exemption_base:{grant.person}", max(ZERO, base), (article_of(grant.article),), *inputs)
 
 
 def _is_work(one: MonthIncome, grant: ExemptionGrant, facts: MonthFacts) -> bool:

@@ -1,17 +1,18 @@
 """The norm of the month (arts 13, 19 to 24, 27, 28 and 45), with 5 percent holiday allowance in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from settlement.engine.facts import Household, MonthFacts
 from settlement.engine.lawmonth import LawMonth
 from settlement.engine.money import ZERO, share
+from settlement.engine.rules.child_supplement import child_supplement_of
 from settlement.engine.rules.situations import AgeGroup, Member, Stretch
 from settlement.engine.trace import Input, Trace, fact, figure, step
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
+class Norm(NamedTuple):
     """The norm of a whole calendar month for one situation, and where it comes from.
 
     `note` is the code of the rule. Only a norm of art. 20 or 21 is `lowerable` under arts 27 and 28.
@@ -29,15 +30,21 @@ def norm_of_month(facts: MonthFacts, stretches: tuple[Stretch, ...], law: LawMon
     days_in_month = facts.month.days
     norm = lowerable = ZERO
     lowerable_days = 0
+    keys = []
     for stretch in stretches:
-        whole = norm_of(stretch, law, trace)
+        whole = _raised(norm_of(stretch, law, trace), stretch, law, trace)
+        key = f"norm_situation:{stretch.first}"
+        keys.append(key)
         part = trace.add(
-            f"norm_situation:{stretch.first}",
+            key,
             share(whole.amount, stretch.days, days_in_month),
-            (*whole.articles, *(["45, 3"] if stretch.days < days_in_month else [])),
+            whole.articles if stretch.days == days_in_month else (*whole.articles, "45, 3"),
             *whole.inputs,
             fact("whole_month", whole.amount),
-            *_day_facts(stretch, days_in_month),
+            fact("from", stretch.first),
+            fact("until", stretch.last),
+            fact("days", stretch.days),
+            fact("days_in_month", days_in_month),
             note=whole.note,
         )
         norm += part
@@ -48,10 +55,19 @@ def norm_of_month(facts: MonthFacts, stretches: tuple[Stretch, ...], law: LawMon
     return trace.add(
         "norm",
         norm - taken,
-        ["19, 2"],
-        *(step(f"norm_situation:{stretch.first}") for stretch in stretches),
-        *(step(f"reduction:{number}") for number in range(1, len(facts.reductions) + 1)),
+        ("19, 2",),
+        *[step(key) for key in keys],
+        *[step(f"reduction:{number}") for number in range(1, len(facts.reductions) + 1)],
     )
+
+
+def _raised(norm: Norm, stretch: Stretch, law: LawMonth, trace: Trace) -> Norm:
+    """With the raise of art. 24a, from 2027."""
+    supplement = child_supplement_of(stretch, law, trace)
+    if supplement is None:
+        return norm
+    inputs = (*norm.inputs, fact("before_supplement", norm.amount), step(f"child_supplement:{stretch.first}"))
+    return norm._replace(amount=norm.amount + supplement, articles=(*norm.articles, "24a"), inputs=inputs)
 
 
 def _reductions(facts: MonthFacts, lowerable: Decimal, days: int, law: LawMonth, trace: Trace) -> Decimal:
@@ -211,12 +227,3 @@ def _sum_of_persons(note: str, article: str, norms: list[tuple[Member, Norm]], s
         for key, (_, norm) in zip(keys, norms, strict=True)
     ]
     return Norm(sum(amounts, ZERO), note, (article,), tuple(step(key) for key in keys))
-
-
-def _day_facts(stretch: Stretch, days_in_month: int) -> tuple[Input, ...]:
-    return (
-        fact("from", stretch.first),
-        fact("until", stretch.last),
-        fact("days", stretch.days),
-        fact("days_in_month", days_in_month),
-    )

@@ -2,12 +2,12 @@
 
 import datetime
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from settlement.engine.facts import Household, MonthFacts, Person
 from settlement.engine.lawmonth import LawMonth
-from settlement.engine.month import birthday, days_in
+from settlement.engine.month import ONE_DAY, birthday, days_in
 
 
 class AgeGroup(Enum):
@@ -16,26 +16,21 @@ class AgeGroup(Enum):
     AOW = auto()  # pensionable age and over
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A person of the household, of the age group of these days."""
 
     person: Person
     group: AgeGroup
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Days of benefit on which household and age groups stay the same."""
 
     first: datetime.date
     last: datetime.date
+    days: int
     household: Household
     members: tuple[Member, ...]
-
-    @property
-    def days(self) -> int:
-        return days_in(self.first, self.last)
 
     @property
     def with_right(self) -> tuple[Member, ...]:
@@ -54,7 +49,7 @@ class Stretch:
         return self.with_right or tuple(member for member in self.members if member.person.entitled)
 
     def has(self, person: str) -> bool:
-        return any(member.person.id == person for member in self.members)
+        return person in [member.person.id for member in self.members]
 
     def has_only(self, persons: Container[str]) -> bool:
         return all(member.person.id in persons for member in self.members)
@@ -67,34 +62,31 @@ def stretches_of(facts: MonthFacts, law: LawMonth) -> tuple[Stretch, ...]:
 
 def _cut(facts: MonthFacts, law: LawMonth) -> Iterator[Stretch]:
     for first, last, household in facts.benefit_days():
-        turns = {day for person in household.persons for day in _turning_days(person, law) if first < day <= last}
-        starts = sorted({first, *turns})
-        ends = [start - datetime.timedelta(days=1) for start in starts[1:]] + [last]
+        turning_days = [_turning_days(person, law) for person in household.persons]
+        turns = sorted({day for days in turning_days for day in days if first < day <= last})
+        starts, ends = [first, *turns], [*[turn - ONE_DAY for turn in turns], last]
         for start, end in zip(starts, ends, strict=True):
-            members = tuple(Member(person, age_group(person, start, law)) for person in household.persons)
-            yield Stretch(start, end, household, members)
-
-
-def age_group(person: Person, day: datetime.date, law: LawMonth) -> AgeGroup:
-    """The age group of a person on a day: one belongs to it from the birthday on."""
-    adult_from, aow_from = _turning_days(person, law)
-    if day >= aow_from:
-        return AgeGroup.AOW
-    return AgeGroup.ADULT if day >= adult_from else AgeGroup.YOUNG
+            groups = [_age_group(start, *days) for days in turning_days]
+            members = tuple(map(Member, household.persons, groups))
+            yield Stretch(start, end, days_in(start, end), household, members)
 
 
 def _turning_days(person: Person, law: LawMonth) -> tuple[datetime.date, datetime.date]:
     return birthday(person.birth_date, 21), law.aow_from(person.birth_date)
 
 
+def _age_group(day: datetime.date, adult_from: datetime.date, aow_from: datetime.date) -> AgeGroup:
+    """The age group on a day: one belongs to it from the birthday on."""
+    if day >= aow_from:
+        return AgeGroup.AOW
+    return AgeGroup.ADULT if day >= adult_from else AgeGroup.YOUNG
+
+
 def claimants_of(stretches: tuple[Stretch, ...]) -> frozenset[str]:
     """The persons who are claimants on their first day with benefit in the month."""
-    first_of: dict[str, Stretch] = {}
+    claims: dict[str, bool] = {}
     for stretch in stretches:
+        claimants = stretch.claimants
         for member in stretch.members:
-            first_of.setdefault(member.person.id, stretch)
-    return frozenset(
-        person
-        for person, stretch in first_of.items()
-        if any(member.person.id == person for member in stretch.claimants)
-    )
+            claims.setdefault(member.person.id, member in claimants)
+    return frozenset([person for person, is_claimant in claims.items() if is_claimant])

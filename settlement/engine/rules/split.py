@@ -11,8 +11,8 @@ WITHOUT_HOLIDAY = Decimal("0.95")
 
 def split_norm(norm: Decimal, trace: Trace) -> tuple[Decimal, Decimal]:
     """What the norm has for payment now and for the reserve."""
-    payout = trace.add("norm_payout", to_cent(WITHOUT_HOLIDAY * norm), ["19, 3"], step("norm"))
-    return payout, trace.add("norm_reserve", norm - payout, ["19, 3"], step("norm"), step("norm_payout"))
+    payout = trace.add("norm_payout", to_cent(WITHOUT_HOLIDAY * norm), ("19, 3",), step("norm"))
+    return payout, trace.add("norm_reserve", norm - payout, ("19, 3",), step("norm"), step("norm_payout"))
 
 
 def split_entitlement(
@@ -23,7 +23,7 @@ def split_entitlement(
     A: 95 percent is paid. B: the holiday `claim` of who has a right goes off the reserve of the norm, as far as it
     reaches; the wage goes off the payment.
     """
-    articles = ["19, 3", "45, 1"]
+    articles = ("19, 3", "45, 1")
     if method is HolidayMethod.A:
         payout = to_cent(WITHOUT_HOLIDAY * entitlement)
         trace.add("payout", payout, articles, step("entitlement"), note="method_a")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from settlement.engine.contract import answer, malformed
+from settlement.engine.contract import answer_json
 from settlement.law.lawbook import LawBook, lawbook
 
 COMPACT = json.JSONEncoder(separators=(",", ":"))
@@ -41,16 +41,4 @@ def answers(lines: Iterable[bytes], book: LawBook) -> Iterator[str]:
     """One line of JSON for every line that is not blank, in the same order."""
     for line in lines:
         if line.strip():
-            yield COMPACT.encode(_answer(line, book))
-
-
-def _answer(line: bytes, book: LawBook) -> dict[str, Any]:
-    try:
-        obj = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return malformed("this is no JSON")
-    return answer(obj, book)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+            yield COMPACT.encode(answer_json(line, book))

@@ -1,4 +1,4 @@
-"""`manage.py law 2026-07`: the law book, open at a month."""
+"""`manage.py law 2026-07`: the law book, open at a month. `manage.py law --check`: is it known for long enough?"""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -6,25 +6,37 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from settlement.engine.lawmonth import AowAge, Figure, HolidayTable
+from config.clock import today
+from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayTable
 from settlement.engine.month import Month
 from settlement.law.lawbook import LawBook, lawbook
 
 
 class Command(BaseCommand):
-    help = "Print the law of a month: every figure with the day it holds from, its article and its source."
+    help = (
+        "Print the law of a month: every figure with the day it holds from, its article and its source. "
+        "With --check: fail when a file of the law book is known for thirty days or less."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("month", help="such as 2026-07")
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("month", nargs="?", help="such as 2026-07")
+        what.add_argument("--check", action="store_true", help="for monitoring: exit status 1 when the known law ends")
         parser.add_argument("--planned", action="store_true", help="with law that is planned")
 
-    def handle(self, *_args: Any, month: str, planned: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, month: str | None, check: bool, planned: bool, **_options: Any) -> None:
+        book = lawbook()
+        if month is None or check:
+            if ending := book.ending(today()):
+                raise CommandError("\n".join(f"{file} is known until {until}" for file, until in ending.items()))
+            self.stdout.write(f"The law is known until {book.known_until()}.")
+            return
         try:
             asked = Month.parse(month)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        for line in law_lines(lawbook(), asked, planned=planned):
+        for line in law_lines(book, asked, planned=planned):
             self.stdout.write(line)
 
 
@@ -35,17 +47,19 @@ def law_lines(book: LawBook, month: Month, *, planned: bool = False) -> Iterator
     for provision in book.provisions:
         yield ""
         yield f"{provision.key}  (art. {provision.article})  {provision.label}"
-        known = law.figures.get(provision.key) or law.holiday_tables.get(provision.key)
+        known = (
+            law.figures.get(provision.key) or law.holiday_tables.get(provision.key) or law.choices.get(provision.key)
+        )
         if known:
             yield from _known_lines(known)
         elif provision.key == "aow_age" and law.aow_ages:
             yield from _age_lines(law.aow_ages[-1])
         else:
-            yield "    niet bekend"
+            yield f"    niet bekend{provision.unknown_because(month, planned=planned)}"
 
 
-def _known_lines(known: Figure | HolidayTable) -> Iterator[str]:
-    if isinstance(known, Figure):
+def _known_lines(known: Figure | HolidayTable | Choice) -> Iterator[str]:
+    if isinstance(known, Figure | Choice):
         yield f"    {known.value}  sinds {known.since}"
     else:
         yield f"    sinds {known.since}"

@@ -1,0 +1,1 @@
+"""What things cost: each module measures one thing and writes its figures to `var/bench/`."""

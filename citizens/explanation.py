@@ -1,0 +1,100 @@
+"""The log as the citizen reads it: who did what with their data, in plain words."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from citizens.models import AuditEvent
+
+# What comes after "Een medewerker", "Het systeem" or "U". A test finds the actions in the code, and asks for each.
+DEEDS = {
+    "citizen.registered": "zette u in dit systeem",
+    "citizen.signed_in": "logde in",
+    "citizen.signed_out": "logde uit",
+    "employment.ended": "legde vast dat een baan is gestopt",
+    "event.listed": "bekeek het logboek",
+    "event.viewed": "bekeek een regel van het logboek",
+    "example.listed": "bekeek hoe goed de computer loonstroken leest",
+    "example.viewed": "bekeek hoe de computer een loonstrook las",
+    "flag.listed": "bekeek een lijst van aandachtspunten",
+    "flag.viewed": "bekeek een aandachtspunt van uw huishouden",
+    "grant_changed": "legde vast vanaf welke dag u bijstand krijgt",
+    "household.listed": "bekeek een lijst van huishoudens",
+    "household.searched": "zocht een huishouden",
+    "household.viewed": "bekeek de gegevens van uw huishouden",
+    "household_changed": "legde vast wie er bij uw huishouden horen",
+    "identity_provider.added": "stelde in hoe mensen inloggen",
+    "identity_provider.changed": "veranderde hoe mensen inloggen",
+    "keys.rotated": "verving de sleutels waarmee burgerservicenummers zijn beveiligd",
+    "month.listed": "bekeek een lijst van maanden",
+    "month.settled_again": "liet een maand opnieuw berekenen",
+    "month.viewed": "bekeek de berekening van een maand",
+    "municipality.added": "zette een gemeente in dit systeem",
+    "municipality.changed": "veranderde de gegevens van de gemeente",
+    "page.access-log": "bekeek deze lijst",
+    "page.answer-question": "bekeek een loonstrook",
+    "page.confirm-payslip": "bekeek een loonstrook",
+    "page.contest-double": "bekeek een loonstrook",
+    "page.correct-payslip": "bekeek een loonstrook om die te verbeteren",
+    "page.give-up-password": "bekeek een loonstrook",
+    "page.month": "bekeek de berekening van een maand",
+    "page.months": "bekeek uw maanden",
+    "page.page-picture": "bekeek een bladzijde van een loonstrook",
+    "page.payslip": "bekeek een loonstrook",
+    "page.payslips": "bekeek de lijst van uw loonstroken",
+    "page.unlock-upload": "bekeek een loonstrook met een wachtwoord",
+    "payslip.accepted": "keurde de cijfers van een loonstrook goed",
+    "payslip.answered": "beantwoordde een vraag over een loonstrook",
+    "payslip.asked": "stelde u een vraag over een loonstrook",
+    "payslip.confirmed": "bevestigde een loonstrook",
+    "payslip.contested": "gaf door dat een loonstrook niet dubbel is",
+    "payslip.corrected": "verbeterde de cijfers van een loonstrook",
+    "payslip.listed": "bekeek een lijst van loonstroken",
+    "payslip.read": "las een loonstrook",
+    "payslip.replaced": "verving een loonstrook door een latere",
+    "payslip.set_aside": "besloot dat een loonstrook niet meetelt",
+    "payslip.uploaded": "stuurde een loonstrook",
+    "payslip.viewed": "bekeek een loonstrook van u",
+    "picture.viewed": "bekeek een bladzijde van een loonstrook van u",
+    "policy.listed": "bekeek de keuzes van de gemeente",
+    "policy.viewed": "bekeek een keuze van de gemeente",
+    "run.listed": "bekeek een lijst van nachten waarin is gerekend",
+    "run.viewed": "bekeek een nacht waarin is gerekend",
+    "sign_in.refused": "kon niet inloggen",
+    "signed_out.everywhere": "logde uit op alle telefoons en computers",
+    "staff.app_confirmed": "stelde een app in om in te loggen",
+    "staff.app_forgotten": "liet een medewerker een nieuwe app instellen",
+    "staff.code_refused": "gaf een verkeerde code",
+    "staff.signed_in": "logde in",
+    "staff.signed_out": "logde uit",
+    "statement.downloaded": "haalde een specificatie op (pdf)",
+    "upload.listed": "bekeek een lijst van bestanden die niet te lezen zijn",
+    "upload.viewed": "bekeek een bestand dat u stuurde",
+    "user.added": "maakte een account voor een medewerker",
+    "user.changed": "veranderde het account van een medewerker",
+    "work.listed": "bekeek de werklijst",
+}
+_WHO = {
+    "citizen": "Een andere inwoner",
+    "caseworker": "Een medewerker van de gemeente",
+    "technician": "Een technisch beheerder",
+    "unknown": "Iemand die niet was ingelogd",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the log in plain words. Of staff the role is told, not the name."""
+
+    at: datetime.datetime
+    who: str
+    deed: str
+
+
+def tell(events: Iterable[AuditEvent], reader: str) -> list[Told]:
+    """The lines, as `reader` (as the log names them) reads them."""
+    return [Told(event.at, _who(event, reader), DEEDS[event.action]) for event in events]
+
+
+def _who(event: AuditEvent, reader: str) -> str:
+    return "U" if event.actor == reader else _WHO.get(event.role, "Het systeem")

@@ -1,0 +1,71 @@
+"""Words from a picture: what may be mended, and what a misread letter must not become."""
+
+import pytest
+
+from payslips.reading.mended import mended, name_of, spelt
+from payslips.reading.text import lines
+from payslips.reading.words import Page, Word
+
+
+def page(*texts: str) -> Page:
+    words = []
+    x = 40.0
+    for text in texts:
+        words.append(Word(text, x, 92, x + 5 * len(text), 100, 100, confidence=0.95))
+        x += 5 * len(text) + 60
+    return Page(1, 595, 842, tuple(words), source="ocr")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("1.234,5O", "1.234,50"),
+        ("l.234,56", "1.234,56"),
+        ("1.234.56", "1.234,56"),
+        ("-12S,00", "-125,00"),
+        ("234.56", "234,56"),
+    ],
+)
+def test_an_amount_with_a_misread_letter_is_mended_and_unsure(read: str, meant: str) -> None:
+    (word,) = mended(page(read)).words
+    assert word.text == meant
+    assert word.confidence < 0.8
+
+
+@pytest.mark.parametrize("read", ["Salaris", "B.V.", "01-08-2026", "2026-08", "000012345L01", "1.234,56"])
+def test_what_is_no_damaged_amount_stays_as_it_is(read: str) -> None:
+    (word,) = mended(page(read)).words
+    assert (word.text, word.confidence) == (read, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"), [("Loonheffinq", "loonheffing"), ("Nettolocn", "nettoloon"), ("Loonbcslag", "loonbeslag")]
+)
+def test_a_label_with_a_misread_letter_is_known(read: str, meant: str) -> None:
+    (line,) = spelt(lines(mended(page(read, "1.234,56"))))
+    assert line.cells[0].text == meant
+
+
+@pytest.mark.parametrize("label", ["WGA", "WGA-gat", "Loonheffing", "Bruto", "Vakantie", "Huisvasting BV"])
+def test_a_label_that_is_known_or_short_is_not_respelt(label: str) -> None:
+    (line,) = spelt(lines(mended(page(*label.split()))))
+    assert line.text == label
+
+
+def test_a_name_beside_its_label_is_never_respelt() -> None:
+    (line,) = spelt(lines(mended(page("Werkgever", "Transporl"))))
+    assert line.cells[1].text == "Transporl"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Helder B.V", "Helder B.V."),
+        ("Kwekerij V.0.F.", "Kwekerij V.O.F."),
+        ("R. van t Hof", "R. van 't Hof"),
+        ("De Linde", "De Linde"),
+        ("DJ. Kowalska", "D.J. Kowalska"),
+    ],
+)
+def test_the_small_marks_of_a_name_come_back(read: str, meant: str) -> None:
+    assert name_of(read) == meant

@@ -1,0 +1,1 @@
+"""The half that the reading rules were written with."""
