@@ -46,7 +46,8 @@ of them left to a person. *Silent*: of all fields.
 ## What these figures do not say
 
 - All of it is synthetic. Real slips and real cameras have habits and mistakes that nobody thought of here.
-- The unseen half was drawn by the same hand as the seen half, from the same list of labels and hard cases.
+- The unseen half has the same hard cases and figures as the seen half, and part of its labels come from the same list.
+- Rules are written with families that were unseen before: those have moved to the seen half, and new ones were drawn.
 - Far more than half of what is drawn are hard cases. In the post there are fewer: on a working day shares differ.
 - Names are compared as printed; of pictures without regard to capitals and spaces.
 - Seconds are of the processor in the child, its start included, on a machine on which other work ran.

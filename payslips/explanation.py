@@ -75,6 +75,10 @@ CHECKS: dict[str, tuple[str, str]] = {
         "Nettoloon met vergoedingen en inhoudingen is wat u kreeg: klopt.",
         "Nettoloon met vergoedingen en inhoudingen is wat u kreeg: klopt niet.",
     ),
+    "payment_printed": (
+        "Er staat één bedrag als uitbetaald.",
+        "Er staat ook een ander bedrag als uitbetaald.",
+    ),
     "hours_times_rate": (
         "Uw uren maal uw uurloon is uw loon: klopt.",
         "Uw uren maal uw uurloon is uw loon: klopt niet.",
@@ -175,6 +179,19 @@ REFUSALS: dict[str, Refusal] = {
         "De foto is te klein om te lezen",
         "Wij zien de letters en cijfers niet goed genoeg. Maak een nieuwe foto van dichtbij, met de hele bladzijde "
         "erop en met genoeg licht. Een schermafdruk is vaak te klein.",
+    ),
+    "too_dark": Refusal(
+        "De foto is te donker om te lezen",
+        "Maak een nieuwe foto bij een raam of onder een lamp. Zorg dat uw hand of telefoon geen schaduw geeft.",
+    ),
+    "blurred": Refusal(
+        "De foto is niet scherp genoeg om te lezen",
+        "Maak een nieuwe foto. Leg de loonstrook plat neer, en houd uw telefoon stil en recht erboven.",
+    ),
+    "no_text": Refusal(
+        "Wij vinden geen tekst in dit bestand",
+        "Kijk of u het goede bestand koos. Is het een foto van uw loonstrook? Maak dan een nieuwe, van dichtbij en met "
+        "genoeg licht.",
     ),
     "encrypted": Refusal(
         "Er zit een wachtwoord op het bestand",

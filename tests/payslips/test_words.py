@@ -32,7 +32,14 @@ def reasons() -> set[str]:
     """What `Refused`, `Unreadable` and the sandbox are given, and the kinds of other papers."""
     given = {"Refused": 0, "Unreadable": 0, "_died": 0, "_no": 1}
     found = {text for name, node in calls() if name in given for text in texts_of(node.args[given[name]])}
-    return found | set(labels.paper_scores([])) - {"payslip"} | {"other", "too_large", "out_of_memory"}
+    return found | troubles() | set(labels.paper_scores([])) - {"payslip"} | {"other", "too_large", "out_of_memory"}
+
+
+def troubles() -> set[str]:
+    """What `scan._trouble` finds wrong with a picture."""
+    tree = ast.parse((READING / "scan.py").read_text())
+    (function,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "_trouble")
+    return {text for node in ast.walk(function) if isinstance(node, ast.Return) for text in texts_of(node)}
 
 
 def checks() -> set[str]:
@@ -43,7 +50,7 @@ def checks() -> set[str]:
 
 
 def test_the_codes_are_found():
-    assert {"broken", "encrypted", "time_out", "bank_statement"} <= reasons()
+    assert {"broken", "encrypted", "time_out", "bank_statement", "blurred"} <= reasons()
     assert {"net_wage", "visible_text", "proven_by_sums"} <= checks()
 
 

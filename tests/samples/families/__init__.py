@@ -1,7 +1,8 @@
 """Families of payslip layouts, each as a vendor of its own would draw them.
 
 The reading rules were written with the seen half at hand. For the unseen half no rule was written: it measures what the
-reader makes of a slip that it never met. A family is one module with a `FAMILY`.
+reader makes of a slip that it never met. Once somebody writes a rule with an unseen family at hand, all of that half move
+to the seen half and new ones are drawn. A family is one module with a `FAMILY`.
 """
 
 import importlib
