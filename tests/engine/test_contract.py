@@ -286,3 +286,15 @@ def test_an_answer_is_one_compact_line() -> None:
     (line,) = answers([json.dumps(SIMPLE).encode()], lawbook())
     assert line == json.dumps(json.loads(line), separators=(",", ":"))
     assert "\n" not in line
+
+
+def test_every_unknown_key_is_named_and_what_follows_it_too() -> None:
+    found = answer(SIMPLE | {"one": 1, "two": 2, "paid": "x"}, lawbook())["error"]["fields"]
+    assert {"one", "two", "paid"} <= set(found)
+
+
+@pytest.mark.parametrize(("count", "is_taken"), [(999_999, True), (1_000_000, False)])
+def test_a_count_stays_below_a_million(count: int, is_taken: bool) -> None:
+    given = deepcopy(SIMPLE)
+    given["situations"][0]["household"]["dependent_children"] = count
+    assert ("error" not in answer(given, lawbook())) is is_taken

@@ -6,7 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from settlement.engine.facts import Holiday, Household, InvalidInput, MonthFacts, Situation
+from settlement.engine.facts import (
+    ExemptionArticle,
+    ExemptionGrant,
+    Holiday,
+    Household,
+    InvalidInput,
+    MonthFacts,
+    Situation,
+)
+from settlement.engine.money import UnroundedAmount
 from tests.engine.build import JULY, deduction, facts, grant, household, income, person, reduction, situation, wage
 
 
@@ -52,6 +61,7 @@ from tests.engine.build import JULY, deduction, facts, grant, household, income,
         (lambda: facts(withheld=Decimal("-0.01")), "withheld"),
         (lambda: facts(reductions=(reduction("27", "100.1"),)), "reductions[0].percent"),
         (lambda: facts(measure_percent=Decimal("100.1")), "measure_percent"),
+        (lambda: facts(measure_percent=Decimal("-0.1")), "measure_percent"),
     ],
 )
 def test_a_contradiction_is_refused_with_its_place(make: Callable[[], MonthFacts], field: str) -> None:
@@ -85,3 +95,14 @@ def test_the_net_of_a_wage_may_be_a_correction() -> None:
 
 def test_two_persons_are_a_couple() -> None:
     assert household(person("p"), person("q")).is_couple
+
+
+@pytest.mark.parametrize("name", ["protected_amount", "paid", "withheld"])
+def test_an_unrounded_amount_is_refused(name: str) -> None:
+    with pytest.raises(UnroundedAmount):
+        facts(**{name: Decimal("1.001")})
+
+
+def test_months_that_nobody_names_were_not_used() -> None:
+    named = ExemptionGrant("p", ExemptionArticle.N)
+    assert (named.months_used, named.n_months_used, named.z_months_used) == (0, 0, 0)
