@@ -190,8 +190,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "no_text": Refusal(
         "Wij vinden geen tekst in dit bestand",
-        "Kijk of u het goede bestand koos. Is het een foto van uw loonstrook? Maak dan een nieuwe, van dichtbij en met "
-        "genoeg licht.",
+        "Kijk of u het goede bestand koos. Is het een foto van uw loonstrook? Maak dan een nieuwe, van dichtbij en "
+        "met genoeg licht.",
     ),
     "encrypted": Refusal(
         "Er zit een wachtwoord op het bestand",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from payslips.reading import fields, figures, papers, proof, tables
-from payslips.reading.columns import parted
+from payslips.reading.columns import panels, parted
 from payslips.reading.document import Draw, Page, Refused, Unreadable, pages
 from payslips.reading.fields import PERIOD
 from payslips.reading.labelled import labelled
@@ -64,12 +64,17 @@ def _no(status: str, reason: str) -> dict[str, Any]:
 def _document(of_pages: Sequence[tuple[Page, Sequence[Line]]]) -> dict[str, Any]:
     numbered = {page.number: mended(page) if page.source == "ocr" else page for page, _ in of_pages}
     all_lines = [line for _, of_page in of_pages for line in of_page]
-    entries = [entry for _, of_page in of_pages for entry in tables.entries(of_page)]
+    entries = [
+        entry
+        for _, of_page in of_pages
+        for part, each in enumerate(panels(of_page))
+        for entry in tables.entries(each, part)
+    ]
     values = [value for _, of_page in of_pages for value in labelled(of_page)]
     slip = Slip()
     fields.put_names(slip, values, all_lines)
     fields.put_dates(slip, values, all_lines)
-    fields.put_tax_credit(slip, values)
+    fields.put_tax_credit(slip, values, all_lines)
     money = proof.put_money(slip, entries)
     figures.put_hours(slip, [value for value in values if money.isdisjoint(value.cells)], entries)
     proof.note_hidden(slip, [page for page, _ in of_pages])

@@ -8,7 +8,7 @@ import contextlib
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 import pypdfium2 as pdfium
@@ -83,6 +83,7 @@ class _Scans:
     """How many pages were read from their picture, and the time that may be spent on that."""
 
     count: int = 0
+    started: float = field(default_factory=time.process_time)
 
     def look(self, picture: Image.Image, *, points: float | None = None) -> "Sight":
         """Raises `Refused` for a file with too many of them."""
@@ -92,7 +93,7 @@ class _Scans:
         self.count += 1
         if self.count > MAX_SCANS:
             raise Refused("too_many_pages")
-        return scan.look(picture.convert("L"), points=points, twice=time.process_time() < _SECONDS)
+        return scan.look(picture.convert("L"), points=points, twice=time.process_time() - self.started < _SECONDS)
 
 
 def pages(data: bytes, *, password: str | None = None, draw: Draw | None = None) -> list[Page]:

@@ -17,8 +17,11 @@ from payslips.reading.text import Cell, Line, plain
 PERIOD: Final = ("period_start", "period_end", "period_kind")
 _PAYROLL_TAX_NUMBER: Final = re.compile(r"(?<!\d)(\d(?:[ .]?\d){8})[ .]{0,2}L[ .]{0,2}(\d{2})(?!\d)", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"^\d{4} ?[A-Z]{2}\b")
+_ADDRESS: Final = re.compile(r"^\D+\d+\S*[ ,]+\d{4} ?[A-Z]{2}\b")  # "Havenweg 155 1073 AC Waterstad"
+_LABEL_WORDS: Final = re.compile(r"\b(?:bsn|sofi|iban|kvk|nr|\w*nummer|\w*datum)\b")
 _INITIALS: Final = re.compile(r"^(?:[A-Z][a-z]?\.\s?)+")
 _HONORIFIC: Final = re.compile(r"^(?:De heer|Dhr\.?|Mevrouw|Mevr\.?|Mw\.?|Mr\.|Mrs\.|Ms\.)\s+\S", re.IGNORECASE)
+_HONORIFIC_ALONE: Final = re.compile(_HONORIFIC.pattern.removesuffix(r"\S"), re.IGNORECASE)
 _TITLE: Final = re.compile(
     r"\b(?:loonstrook\w*|salarisstrook\w*|salarisspecificatie|loonspecificatie|specificatie|payslip|pay slip|"
     r"salary (?:slip|specification)|strook|correctiestrook|pasek|verloning)\b"
@@ -36,6 +39,10 @@ _PAY_OF: Final[dict[str, Kind]] = {
     "weekly wage": "week",
 }  # fmt: skip
 _SOON, _LATE, _FAR = -45, 75, 150  # days from the end of the period to the day of payment
+_APPLIES: Final = re.compile(
+    r"\b(?:passen|pas|past) .*heffingskorting\w* (?:\w+ ){0,2}toe\b|heffingskorting\w* .*\btoegepast\b"
+)
+_DENIES: Final = re.compile(r"\b(?:niet|geen|nooit|zonder)\b")
 _YES: Final = {"ja", "j", "yes", "y", "true", "wel", "toegepast", "met", "1", "tak", "x", "aan"}
 _NO: Final = {"nee", "n", "neen", "no", "false", "niet", "zonder", "0", "nie", "uit", "geen"}
 
@@ -51,7 +58,7 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
         ]
         if not found:
             found = [
-                (cell.text, (cell,))
+                (_bare_name(cell.text), (cell,))
                 for line in lines[:14]
                 if line.page == lines[0].page
                 for cell in line.cells
@@ -60,7 +67,7 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
             taken = {value.text for value in values}
             found = [each for each in found if each[0] not in taken]
             found = found or [
-                (cell.text, (cell,))
+                (_bare_name(cell.text), (cell,))
                 for cell in _addressed(lines)
                 if _is_person(cell.text) == (name == "employee_name")
             ]
@@ -89,6 +96,12 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
         )
 
 
+def _bare_name(text: str) -> str:
+    """The name in "Mevrouw A. Jansen" and in the title "Salarisstrook Slagerij Vos B.V."."""
+    first, _, rest = text.partition(" ")
+    return rest if rest and _TITLE.fullmatch(plain(first)) else _HONORIFIC_ALONE.sub("", text)
+
+
 def _of_two_lines(value: Value, lines: Sequence[Line]) -> str:
     """A name, or one on two lines as it is printed elsewhere: a hyphen between the lines is lost."""
     text = value.text.strip()
@@ -105,7 +118,8 @@ def _addressed(lines: Sequence[Line]) -> list[Cell]:
     found = []
     for index, line in enumerate(first):
         for cell in line.cells:
-            if not _POSTCODE.match(cell.text):
+            on_one_line = bool(_ADDRESS.match(cell.text))
+            if not on_one_line and not _POSTCODE.match(cell.text):
                 continue
             above = [
                 other
@@ -113,7 +127,9 @@ def _addressed(lines: Sequence[Line]) -> list[Cell]:
                 for other in each.cells
                 if abs(other.x0 - cell.x0) < 3 and cell.top - other.top < 4 * (cell.bottom - cell.top)
             ]
-            if len(above) >= 2 and re.search(r"\d", above[-1].text) and _is_name(above[-2].text):
+            if on_one_line and above and _is_name(above[-1].text):
+                found.append(above[-1])
+            elif not on_one_line and len(above) >= 2 and re.search(r"\d", above[-1].text) and _is_name(above[-2].text):
                 found.append(above[-2])
     return [cell for cell in found if not is_label(cell)]
 
@@ -130,6 +146,8 @@ def _passes_11_test(bsn: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
+    if _LABEL_WORDS.search(plain(text)) or _TITLE.fullmatch(plain(text)):  # a label that nobody knows
+        return False
     return 2 <= len(text.strip()) <= 70 and bool(re.search(r"[^\W\d_]{2}", text)) and not text.strip().endswith(":")
 
 
@@ -361,7 +379,7 @@ def note_payment_date(slip: Slip) -> None:
         slip.check("payment_near_period", passed=_SOON <= days <= _LATE, compared={"days": days}, fields=fields)
 
 
-def put_tax_credit(slip: Slip, values: Sequence[Value]) -> None:
+def put_tax_credit(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> None:
     """Whether the loonheffingskorting was applied: only where the slip says yes or no."""
     found: list[tuple[object, tuple[Cell, ...]]] = []
     for value in values:
@@ -371,4 +389,19 @@ def put_tax_credit(slip: Slip, values: Sequence[Value]) -> None:
             answers = {True for word in words[:2] if word in _YES} | {False for word in words[:2] if word in _NO}
             if len(answers) == 1 and not any(cell.is_amount for cell in value.cells):
                 found.append((answers.pop(), value.cells))
-    put_one(slip, "tax_credit_applied", found)
+    put_one(slip, "tax_credit_applied", found or _credit_in_sentences(lines))
+
+
+def _credit_in_sentences(lines: Sequence[Line]) -> list[tuple[object, tuple[Cell, ...]]]:
+    """ "Wij passen de loonheffingskorting (niet) toe", in running text that may go on on the next line."""
+    found: list[tuple[object, tuple[Cell, ...]]] = []
+    for index, line in enumerate(lines):
+        cell = next((cell for cell in line.cells if "heffingskorting" in plain(cell.text)), None)
+        if cell is None:
+            continue
+        text = " ".join(each.text for each in lines[max(0, index - 1) : index + 2])
+        sentences = [plain(part) for part in re.split(r"[.!?](?:\s|$)", text)]
+        said = [part for part in sentences if "heffingskorting" in part and _APPLIES.search(part)]
+        if len(said) == 1:
+            found.append((not _DENIES.search(said[0]), (cell,)))
+    return found

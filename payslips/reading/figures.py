@@ -9,7 +9,7 @@ from typing import Final
 from payslips.reading import sums
 from payslips.reading.fields import put_one
 from payslips.reading.labelled import Value
-from payslips.reading.labels import line_meaning, total_meaning
+from payslips.reading.labels import likely_total, line_meaning, total_meaning
 from payslips.reading.slip import Slip
 from payslips.reading.tables import APART, Entry, proven_product
 from payslips.reading.text import Cell, number, plain
@@ -98,6 +98,8 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
             parts.totals.extend(both)
         elif total:
             parts.totals.append(sums.Total(total, cents(amount), place, index, maybe_line=is_line_too))
+        elif (likely := likely_total(entry.label.text)) and side != "-":
+            parts.totals.append(sums.Total(likely, cents(amount), place, index, weak=True))
         if total is None or is_line_too:
             parts.items.append(
                 sums.Item(
@@ -169,10 +171,7 @@ def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> 
     strange = [
         entry.label.text
         for entry in entries
-        if line_meaning(entry.label.text).role == "unknown"
-        and entry.of("quantity")
-        and entry.of("rate")
-        and money(entry)
+        if line_meaning(entry.label.text).role == "unknown" and entry.of("quantity") and money(entry)
     ]
     if strange and not printed:
         slip.check("hours_known", passed=False, compared={"labels": strange}, fields=("hours_paid",))
@@ -195,7 +194,8 @@ def _hours_line(entry: Entry) -> tuple[Decimal, Decimal | None, Decimal, Cell] |
     """Hours, rate (with its percentage), amount and place of a line that pays hours."""
     meaning, found = line_meaning(entry.label.text), money(entry)
     quantities, rates = entry.of("quantity"), entry.of("rate")
-    if found is None or meaning.role != "gross" or meaning.name not in _PAID_HOURS:
+    is_worked_out = meaning.name == "hourly_wage" and bool(quantities and rates)  # "Uurloon  40,00 x 16,38"
+    if found is None or (meaning.name not in _PAID_HOURS and not is_worked_out):
         return None
     if not quantities and (product := _IN_LABEL.search(entry.label.text)):
         read = [number(product[name]) for name in ("hours", "rate")]

@@ -20,10 +20,15 @@ _JOBS: Final = {
     "pracownik",
 }  # "Functie  Medewerker"
 LEGAL_FORM: Final = re.compile(
-    r"\b(?:B\.?V|N\.?V|C\.?V|V\.?O\.?F|U\.?A|Stichting|Holding|Co[öo]peratie|Sp\. z o\.o|GmbH|Ltd)\.?(?=\W|$)"
+    r"\b(?:B\.?V|N\.?V|C\.?V|V\.?O\.?F|U\.?A|Stichting|STICHTING|Holding|HOLDING|Co[öo]peratie|CO[ÖO]PERATIE|"
+    r"Sp\. z o\.o|GmbH|Ltd)\.?(?=\W|$)"
 )
+_GOES_ON: Final = re.compile(r"\d.*(?:t/m|tot en met|tot|until|to|do|[-–])(?: \S+){0,2}$", re.IGNORECASE)
 _NAMES: Final = {"employer_name", "employee_name"}
+_TWO_LINES: Final = {*_NAMES, "period", "correction_of"}  # values that can go on below
 _OWN: Final = {"payroll_tax_number", "bsn", "payment_date"}
+_ROW: Final = 2  # labels beside each other
+_ALIGNED: Final = 3.0  # points
 _RIGHT: Final = 300.0  # points between a label and a value on its line
 
 
@@ -75,8 +80,11 @@ def _labelled_by(
         names, found = going_on[1], value
         taken.add(going_on[0])
     else:
-        found = _beside(line, place, names)
-        if not found and _NAMES.intersection(names):
+        over_values = _is_over_values(label, index, lines)
+        found = _right_under(label, lines[index + 1]) if over_values else _beside(line, place, names)
+        if over_values and not found:
+            return
+        if not found and _TWO_LINES.intersection(names):
             found = _astride(label, lines, index)
         found = found or _below(label, after, names)
         if "rhythm" in names and not found:  # "Tijdvak  Maand": a label, and a value too
@@ -86,7 +94,33 @@ def _labelled_by(
         kind = field_kinds()[name]
         if found and not (kind in _TEXT_KINDS and found[0].is_amount):
             used = _whole_name(found, lines, index) if kind == "name" else found
+            if kind == "period":
+                used = _whole_period(found, lines, index)
             yield Value(name, " ".join(each.text for each in used).lstrip(": "), used, head)
+
+
+def _is_over_values(label: Cell, index: int, lines: Sequence[Line]) -> bool:
+    """Does this label stand in a row of labels, each right above its value? Then what stands beside it is a label.
+
+    A row is one of labels when most of it are known labels, or when it is printed smaller than the row under it.
+    """
+    line = lines[index]
+    if index + 1 >= len(lines) or line.has_amount:
+        return False
+    under = lines[index + 1]
+    height, cells = label.bottom - label.top, [cell for cell in line.cells if plain(cell.text)]
+    if len(cells) < _ROW or under.top - label.bottom > 1.3 * height or any(":" in cell.text for cell in cells):
+        return False
+    values = [value for cell in cells if (value := _right_under(cell, under))]
+    if len(values) < _ROW or len(values) < len(under.cells) or any(_stops(value[0], ()) for value in values):
+        return False
+    known = sum(bool(field_names(cell.text)) for cell in cells)
+    smaller = all(height < 0.85 * (value[0].bottom - value[0].top) for value in values)
+    return smaller or (known >= _ROW and known * 2 > len(cells))
+
+
+def _right_under(label: Cell, under: Line) -> tuple[Cell, ...]:
+    return tuple(cell for cell in under.cells if abs(cell.x0 - label.x0) < _ALIGNED)[:1]
 
 
 def _astride(label: Cell, lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
@@ -101,7 +135,12 @@ def _astride(label: Cell, lines: Sequence[Line], index: int) -> tuple[Cell, ...]
         ]
         for step in (-1, 1)
     )
-    pairs = [(one, other) for one in above for other in below if abs(one.x0 - other.x0) < 2]
+    pairs = [
+        (one, other)
+        for one in above
+        for other in below
+        if abs(one.x0 - other.x0) < _ALIGNED - 1 and not (periods.date(one.text) and periods.date(other.text))
+    ]
     return min(pairs, key=lambda pair: pair[0].x0, default=())
 
 
@@ -120,6 +159,21 @@ def _whole_name(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> t
             if elsewhere or LEGAL_FORM.fullmatch(cell.text.strip()):
                 return name, cell
     return (name,)
+
+
+def _whole_period(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
+    """A period with what goes on below it: "10 augustus 2026 t/m 6" over "september 2026"."""
+    text = " ".join(cell.text for cell in found)
+    if len(found) != 1 or periods.meanings(text) or not _GOES_ON.search(text):
+        return found
+    for line in lines[index + 1 : index + 3]:
+        for cell in line.cells:
+            under = abs(cell.x0 - found[0].x0) < _ALIGNED and 0 < cell.top - found[0].top < 2 * (
+                cell.bottom - cell.top
+            )
+            if under and periods.meanings(f"{text} {cell.text}"):
+                return *found, cell
+    return found
 
 
 def _continuation(label: Cell, below: Sequence[Line]) -> tuple[Cell, tuple[str, ...]] | None:

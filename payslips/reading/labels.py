@@ -11,8 +11,25 @@ from typing import Any, Final
 from payslips.reading.text import plain
 
 _IBAN: Final = re.compile(r"\b[a-z]{2}\d{2} ?[a-z]{4} ?\d[\d ]{6,}\b")
+_DAY: Final = re.compile(r"\b\d{1,2} [a-z]{3,12} (?:19|20)\d\d\b")  # "16 juni 2026"
+_WAGE_FOR: Final = re.compile(r"(?:loon|wage for|grondslag)\b")
 _PAYS_OUT: Final = re.compile(r"\b(?:uitbet\w*|uitgekeerd\w*|opname|uitkering)\b")
 
+# In this order: "netto uitbetaald" is what was paid out.
+_PAID: Final = (
+    r"uitbeta\w*|uitgekeerd\w*|overgemaakt\w*|overmak\w*|overschrijving\w*|overboeking\w*|te betalen|te ontvangen|"
+    r"ontvangt|bankrekening|gestort|paid|payable|pay ?out|transfer\w*|wyplac\w*|wyplat\w*|przel\w*"
+)
+_TAXED: Final = r"belastba\w*|heffingsloon|fisca\w*|taxable|opodatkow\w*|(?:loon|wage) .*(?:heffing|tax|lh|lb)"
+_LIKELY: Final = tuple(
+    (name, re.compile(rf"\b(?:{words})\b"))
+    for name, words in (
+        ("net_payment", _PAID),
+        ("net_wage", r"netto\w*|net"),
+        ("taxable_wage", _TAXED),
+        ("gross_total", r"bruto\w*|brutto|gross"),
+    )
+)
 _HEADING_WORDS: Final = 6
 _SHORT: Final = 4
 _IN_PASSING: Final = 2  # "u ontvangt de jaaropgaaf in januari" does not make an annual statement
@@ -42,6 +59,32 @@ def _pattern(label: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Starred:
+    """A label with stars. Its pattern is made only for words that have all of its letters: to make all takes long."""
+
+    label: str
+    letters: tuple[str, ...]
+
+    def search(self, words: str) -> re.Match[str] | None:
+        if not all(letters in words for letters in self.letters):
+            return None
+        return _compiled(rf"(?<!\S){_pattern(self.label)}(?!\S)").search(words)
+
+    def fullmatch(self, words: str) -> bool:
+        has_all = all(letters in words for letters in self.letters)
+        return has_all and bool(_compiled(_pattern(self.label)).fullmatch(words))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _starred(label: str) -> _Starred:
+    return _Starred(label, tuple(filter(None, (plain(part) for word in label.split() for part in word.split("*")))))
+
+
+@dataclass(frozen=True, slots=True)
 class _Synonyms:
     """The labels of one name. Those without a star are kept as text: to make patterns of all would take longer.
 
@@ -50,9 +93,9 @@ class _Synonyms:
     """
 
     texts: tuple[str, ...]
-    starred: tuple[re.Pattern[str], ...]
+    starred: tuple[_Starred, ...]
     whole: frozenset[str]
-    weak: tuple[re.Pattern[str], ...]
+    weak: tuple[_Starred, ...]
 
     def longest_in(self, words: str) -> tuple[int, bool, str]:
         """Length, exactness and text of the longest label found in these plain words."""
@@ -71,13 +114,9 @@ def _synonyms() -> dict[str, _Synonyms]:
     return {
         name: _Synonyms(
             tuple(plain(label) for label in entry["labels"] if not set("*=~").intersection(label)),
-            tuple(
-                re.compile(rf"(?<!\S){_pattern(label)}(?!\S)")
-                for label in entry["labels"]
-                if "*" in label and label[0] != "~"
-            ),
+            tuple(_starred(label) for label in entry["labels"] if "*" in label and label[0] != "~"),
             frozenset(plain(label) for label in entry["labels"] if label.startswith("=")),
-            tuple(re.compile(rf"(?<!\S){_pattern(label[1:])}(?!\S)") for label in entry["labels"] if label[0] == "~"),
+            tuple(_starred(label[1:]) for label in entry["labels"] if label[0] == "~"),
         )
         for name, entry in _book()["lines"].items()
     }
@@ -88,14 +127,14 @@ def _labels(entry: Any) -> list[str]:
 
 
 @cache
-def _exact(section: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+def _exact(section: str) -> tuple[dict[str, str], tuple[tuple[_Starred, str], ...]]:
     """Whole labels of a section: those without a star in a table, the others as patterns."""
     table: dict[str, str] = {}
-    starred: list[tuple[re.Pattern[str], str]] = []
+    starred: list[tuple[_Starred, str]] = []
     for name, entry in _book()[section].items():
         for label in _labels(entry):
             if "*" in label:
-                starred.append((re.compile(_pattern(label)), name))
+                starred.append((_starred(label), name))
             else:
                 table.setdefault(plain(label) or label, name)
     return table, tuple(starred)
@@ -120,6 +159,8 @@ def line_meaning(label: str) -> Meaning:
         best = max(weak, key=lambda name: max(map(len, weak[name]), default=0))
         length, matched = (len(weak[best][0]), weak[best][0]) if weak[best] else (0, "")
     best = best if length else ""
+    if best.startswith("wage_tax") and _WAGE_FOR.match(words) and not words.startswith(matched):
+        return UNKNOWN  # "Loon LB/PH" is the wage that is taxed
     modifier = _modifier(words, matched)
     if modifier:
         best = modifier
@@ -144,16 +185,36 @@ def total_meaning(label: str) -> str | None:
     words = _IBAN.sub(" ", plain(label))
     if words.split() in ([], ["iban"], ["rekening"], ["rekeningnummer"], ["bankrekening"]) and words != plain(label):
         return "account"
-    bare = [word for word in words.split() if not word.isdigit()]
+    bare = [word for word in _DAY.sub(" ", words).split() if not word.isdigit()]
     neutral = _book()["words"]["neutral"]
     first = next((place for place, word in enumerate(bare) if word not in neutral), 0)
     last = next((place for place in range(len(bare), 0, -1) if bare[place - 1] not in neutral), 0)
     ways = (bare, bare[:last], bare[first:], bare[first:last], [word for word in bare if word not in neutral])
     name = next((name for way in ways if way and (name := _whole("totals", " ".join(way)))), None)
+    name = name or next((name for way in ways if way and (name := _turned().get(frozenset(way)))), None)
     if name is None:
         sides = {total_meaning(part) for part in _parts(label)}
         name = sides.pop() if len(sides) == 1 else None
     return name or _said_twice(bare)
+
+
+@cache
+def _turned() -> dict[frozenset[str], str]:
+    """The totals by their words, in whatever order; without those whose words name two totals, or are one word."""
+    table, _ = _exact("totals")
+    found: dict[frozenset[str], set[str]] = {}
+    for label, name in table.items():
+        found.setdefault(frozenset(label.split()), set()).add(name)
+    return {words: names.pop() for words, names in found.items() if len(words) > 1 == len(names)}
+
+
+@lru_cache(maxsize=4096)
+def likely_total(label: str) -> str | None:
+    """Which total a label that nobody knows is most likely, by a word in it: it counts when the sums give it."""
+    words = plain(label)
+    if total_meaning(label) or line_meaning(label) is not UNKNOWN:
+        return None
+    return next((name for name, pattern in _LIKELY if pattern.search(words)), None)
 
 
 def _said_twice(words: list[str]) -> str | None:
@@ -198,25 +259,28 @@ def field_names(label: str) -> tuple[str, ...]:
     table, starred = _field_labels()
     names = table.get(words, set()) | {name for pattern, name in starred if pattern.fullmatch(words)}
     if not names and (parts := _parts(label)) and line_meaning(parts[0]).role == "unknown":
-        each = [field_names(part) for part in parts]
-        names = set().union(*each) if len(set(filter(None, each))) == 1 else set()
+        named = [set(each) for part in parts if (each := field_names(part))]
+        names = set.intersection(*named) if named else set()
     return tuple(sorted(names))
 
 
 def _parts(label: str) -> list[str]:
     """The sides of "Werkgever / Employer" and "Budgethouder (werkgever)"; none of a label in one part."""
-    parts = [part for part in re.split(r"\s+/\s+|\s[-–|]\s|[()]", label) if part.strip()]
-    return parts if len(parts) == 2 else []
+    for marks in (r"\s+/\s+|\s[-–|]\s|[()]", r"/"):
+        parts = [part for part in re.split(marks, label) if part.strip()]
+        if len(parts) == 2:
+            return parts
+    return []
 
 
 @cache
-def _field_labels() -> tuple[dict[str, set[str]], tuple[tuple[re.Pattern[str], str], ...]]:
+def _field_labels() -> tuple[dict[str, set[str]], tuple[tuple[_Starred, str], ...]]:
     table: dict[str, set[str]] = {}
-    starred: list[tuple[re.Pattern[str], str]] = []
+    starred: list[tuple[_Starred, str]] = []
     for name, entry in _book()["fields"].items():
         for label in entry["labels"]:
             if "*" in label:
-                starred.append((re.compile(_pattern(label)), name))
+                starred.append((_starred(label), name))
             else:
                 table.setdefault(plain(label), set()).add(name)
     return table, tuple(starred)

@@ -10,8 +10,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
-
 from payslips.reading.labels import field_names, is_known, is_name_of_something, words_of_labels
 from payslips.reading.text import Cell, Line, number, plain
 from payslips.reading.words import Page, Word
@@ -87,6 +85,8 @@ def _spelt(line: Line, place: int) -> Cell:
 @lru_cache(maxsize=4096)
 def _word(word: str) -> str:
     """The only word of a label that is one or two letters away."""
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415  # only pictures need it, and it takes long to load
+
     known = words_of_labels()
     if len(word) < _SHORTEST or word in known or any(char.isdigit() for char in word[1:-1]):
         return word

@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from rapidfuzz import fuzz
-
-from payslips.reading import tables
+from payslips.reading import periods, tables
 from payslips.reading.document import Page
 from payslips.reading.labelled import labelled
 from payslips.reading.labels import paper_scores, total_meaning
 from payslips.reading.text import Line, plain
 
 _ENOUGH: Final = 6  # what the words of a paper must weigh before it is called that
+_TITLE: Final = re.compile(r"\b(?:\w*specificatie|\w*strook\w*|payslip|pay slip|pasek)\b")
 _ALIKE: Final = 75.0  # of a hundred
 _SOME: Final = 3
 _TOTALS: Final = 3
@@ -61,6 +60,7 @@ def slips(pages: Pages) -> list[Pages]:
             groups
             and all(_is_same(name, before.get(name, value), value, page) for name, value in signs.items())
             and not _is_whole(lines, groups[-1])
+            and not _is_of_another_period(page, lines, groups[-1])
         ):
             groups[-1].append((page, lines))
             before |= signs
@@ -73,6 +73,8 @@ def slips(pages: Pages) -> list[Pages]:
 def _is_same(name: str, before: str, now: str, page: Page) -> bool:
     """Is this the same sign? On a picture a letter of a name may be misread."""
     if page.source == "ocr" and name.endswith("_name"):
+        from rapidfuzz import fuzz  # noqa: PLC0415  # only pictures need it, and it takes long to load
+
         return fuzz.ratio(plain(before), plain(now)) >= _ALIKE
     return before == now
 
@@ -85,6 +87,17 @@ def _signs(lines: Sequence[Line]) -> dict[str, str]:
         if value.name in wanted:
             signs.setdefault(value.name, value.text)
     return signs
+
+
+def _is_of_another_period(page: Page, lines: Sequence[Line], before: Pages) -> bool:
+    """Does the title name another period than that of the page before? A digit on a picture may be misread."""
+    own, other = _titled(lines), _titled([line for _, each in before for line in each])
+    return page.source == "text" and bool(own and other) and own.isdisjoint(other)
+
+
+def _titled(lines: Sequence[Line]) -> set[periods.Period]:
+    titles = [line.text for line in lines if not line.has_amount and _TITLE.search(plain(line.text))]
+    return next((found for title in titles if (found := periods.meanings(title))), set())
 
 
 def _is_whole(lines: Sequence[Line], before: Pages) -> bool:

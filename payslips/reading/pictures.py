@@ -11,7 +11,8 @@ from PIL import Image, ImageOps
 from payslips.reading.filetypes import Kind
 from payslips.reading.words import Unreadable
 
-_MAX_PIXELS: Final = 60_000_000  # a photo of a good telephone has 50 million
+_USUAL_PIXELS: Final = 60_000_000  # a photo of a good telephone has 50 million
+_MAX_PIXELS: Final[dict[Kind, int]] = {"webp": 25_000_000}  # its decoder holds a picture four times
 _MAX_SIDE: Final = 20_000
 _ENOUGH: Final = 3400  # pixels of the longest side; more tells the eye no more about a page
 _SHOWN_SIDE: Final = 1600
@@ -43,14 +44,17 @@ def _frame(data: bytes, kind: Kind, index: int) -> Image.Image:
         warnings.simplefilter("ignore")
         picture = _opened(data, kind)
         picture.seek(index)
-        if picture.width * picture.height > _MAX_PIXELS or max(picture.size) > _MAX_SIDE:
+        if picture.width * picture.height > _MAX_PIXELS.get(kind, _USUAL_PIXELS) or max(picture.size) > _MAX_SIDE:
             raise Unreadable("out_of_memory")
         picture.draft("RGB", (_ENOUGH, _ENOUGH))
         picture.load()
+        exif = picture.getexif()
+        if picture.mode in {"L", "RGB", "RGBA", "CMYK", "YCbCr"}:  # before any copy of it is made
+            picture.thumbnail((_ENOUGH, _ENOUGH), reducing_gap=1.5)
         plain = _plain(picture)
-        plain.thumbnail((_ENOUGH, _ENOUGH), reducing_gap=2.0)
+        plain.thumbnail((_ENOUGH, _ENOUGH), reducing_gap=1.5)
         with contextlib.suppress(Exception):  # what a camera says of itself may be nonsense
-            plain = _upright(plain, picture)
+            plain = _upright(plain, exif.get(0x0112, 1))
     return plain
 
 
@@ -76,12 +80,13 @@ def _plain(picture: Image.Image) -> Image.Image:
         paper = Image.new("RGB", picture.size, "white")
         paper.paste(picture, mask=picture.getchannel("A"))
         return paper
-    return picture.convert("L" if picture.mode in {"1", "L"} else "RGB")
+    wanted = "L" if picture.mode in {"1", "L"} else "RGB"
+    return picture if picture.mode == wanted else picture.convert(wanted)
 
 
-def _upright(plain: Image.Image, picture: Image.Image) -> Image.Image:
+def _upright(plain: Image.Image, orientation: int) -> Image.Image:
     plain.info = {}
-    plain.getexif()[0x0112] = picture.getexif().get(0x0112, 1)
+    plain.getexif()[0x0112] = orientation
     return ImageOps.exif_transpose(plain)
 
 

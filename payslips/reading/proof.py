@@ -8,6 +8,7 @@ from typing import Final
 from payslips.reading import figures, sums, tables, yardsticks
 from payslips.reading.document import Page
 from payslips.reading.figures import Parts
+from payslips.reading.labels import line_meaning, total_meaning
 from payslips.reading.slip import Slip
 from payslips.reading.sums import BELOW, Item, Outcome
 from payslips.reading.tables import Entry
@@ -31,6 +32,14 @@ _LINES: Final = {
     "net_deductions_total": "minus",
     "attachment_total": "minus",
 }
+_COUNTED: Final = {
+    "gross": ("gross_wage", "net_wage", "net_payment", "holiday_allowance_paid"),
+    "pretax": ("taxable_wage", "net_wage", "net_payment"),
+    "tax": ("wage_tax", "net_wage", "net_payment"),
+    "posttax": ("net_wage", "net_payment"),
+    "plus": ("net_payment", *BELOW),
+    "minus": ("net_payment", *BELOW),
+}  # the fields that a line in this role is part of
 _TWICE: Final = 2
 # Pay at the special rate, and what changes the wage that the table looks at.
 _SPECIAL: Final = {
@@ -58,6 +67,8 @@ def put_money(slip: Slip, entries: Sequence[Entry]) -> set[Cell]:
     _note_moved(slip, outcome, parts, entries)
     _note_lines(slip, outcome, parts, entries)
     _note_columns(slip, entries)
+    _note_nameless(slip, entries)
+    _note_other_payment(slip, outcome, parts)
     _note_covered_lines(slip, parts)
     _note_implausible(slip)
     _note_law(slip, outcome, parts, entries, proven)
@@ -141,6 +152,8 @@ def _placed_by_sums(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iter
             yield item, doubts[role]
         if role == "posttax" and item.role not in premiums:  # more tax, a premium, or held back from the net wage
             yield item, ("wage_tax", "net_wage", "net_deductions_total", "attachment_total")
+        if item.role == "unknown" and item.index in outcome.giving:  # no premium paid back, but pay
+            yield item, ("gross_wage", "taxable_wage", "holiday_allowance_paid")
         if item.index in outcome.turned:
             yield item, ("reimbursements_total", "net_deductions_total")
 
@@ -175,6 +188,31 @@ def _note_columns(slip: Slip, entries: Sequence[Entry]) -> None:
     unsure = [entry.label.text for entry in entries if entry.block not in tables.APART and _has_nameless_amount(entry)]
     if len(unsure) > 1:
         slip.check("columns_known", passed=False, compared={"labels": unsure}, fields=MONEY)
+
+
+def _note_nameless(slip: Slip, entries: Sequence[Entry]) -> None:
+    """Lines of pay or deductions whose only amount stands in a column that nobody knows."""
+    lost = [
+        (entry.label.text, line_meaning(entry.label.text).role)
+        for entry in entries
+        if entry.heads and entry.block not in tables.APART and figures.money(entry) is None
+        if any(cell.is_amount and cell.value for cell in entry.of(None)) and not total_meaning(entry.label.text)
+    ]
+    fields = {name for _, role in lost for name in _COUNTED.get(role, ())}
+    if fields:
+        slip.check("columns_known", passed=False, compared={"labels": [label for label, _ in lost]}, fields=fields)
+
+
+def _note_other_payment(slip: Slip, outcome: Outcome, parts: Parts) -> None:
+    """What was paid out is taken from the net wage, while the slip prints another amount as paid out."""
+    payment = outcome.figures["net_payment"]
+    printed = {total.amount for total in parts.totals if total.name == "net_payment"}
+    if payment is not None and printed and payment not in printed and sum(printed) != payment:
+        compared: dict[str, object] = {
+            "taken": _euros(payment),
+            "printed": [_euros(amount) for amount in sorted(printed)],
+        }
+        slip.check("payment_printed", passed=False, compared=compared, fields=("net_payment", *BELOW))
 
 
 def _has_nameless_amount(entry: Entry) -> bool:

@@ -23,6 +23,7 @@ CLEARED: Final = "none"  # the role of a line that stays out of the sums
 BELOW: Final = ("reimbursements_total", "net_deductions_total", "attachment_total")
 _UNDER_NET: Final = {"plus", "minus"}
 _TAKES: Final = {"pretax", "tax", "posttax", "minus"}
+_PREMIUMS: Final = {"pretax", "posttax"}
 _TO_NET: Final = ("gross", "pretax", "tax", "posttax")
 _MOST_WAYS: Final = 4_000
 _MANY: Final = 2
@@ -94,6 +95,7 @@ class Outcome:
     undecided: frozenset[str] = field(default_factory=frozenset)
     moved: frozenset[int] = field(default_factory=frozenset)  # lines that neither label nor place puts in their role
     turned: frozenset[int] = field(default_factory=frozenset)  # reimbursements that take, and deductions that give
+    giving: frozenset[int] = field(default_factory=frozenset)  # premiums that are paid back
 
     @property
     def proven(self) -> bool:
@@ -346,6 +348,7 @@ def _add_up(way: _Way, totals: Sequence[Total]) -> Outcome:
             for item, effect in ledger.lines
             if (item.role == "plus" and effect < 0) or (item.role == "minus" and effect > 0)
         ),
+        giving=frozenset(item.index for item, effect in ledger.lines if item.role in _PREMIUMS and effect > 0),
     )
 
 

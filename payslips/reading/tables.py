@@ -27,8 +27,11 @@ MONEY: Final = {"amount", "plus", "minus", "cumulative", "employer", "table", "s
 APART: Final = {"cumulative", "reservation", "leave", "employer"}
 _FAR: Final = 48.0  # points between a number and the head of its column
 _ALONE: Final = 60.0
+_LEFT: Final = 2.5  # points between the left sides of a head and what stands under it
 _EDGE: Final = 3.0  # points between right sides of one column
 _TIMES: Final = 2
+_FACTORS: Final = ("quantity", "rate")
+_TIMES_SIGNS: Final = {"uur x", "uren x", "hours x", "uur a", "uren a", "hours at", "godz x"}
 _TOTALS: Final = {"gross_total", "taxable_wage", "net_wage", "net_payment"}
 
 
@@ -77,8 +80,8 @@ class Entry:
         return [cell for role, cell in self.numbers if role in roles]
 
 
-def entries(lines: Sequence[Line]) -> list[Entry]:
-    """All labels with numbers on one page, from top to bottom."""
+def entries(lines: Sequence[Line], part: int = 0) -> list[Entry]:
+    """All labels with numbers on one page, or one part of it, from top to bottom."""
     headers = _headers(lines)
     blocks = _blocks(lines, headers)
     used = {index for header in headers for index in (header.line, header.line - 1) if index >= 0}
@@ -86,16 +89,74 @@ def entries(lines: Sequence[Line]) -> list[Entry]:
     for index, line in enumerate(lines):
         if any(header.line == index for header in headers):
             continue
-        for label, numbers in _pairs(line):
+        if made and (worked := _worked_out(line, made[-1])):
+            made[-1] = worked
+            continue
+        for label, numbers in _led(line):
             header = _header_of(label, index, headers)
             whole = _unwrapped(label, lines[index - 1] if index and index - 1 not in used else None)
-            made.append(_entry(whole, numbers, header, blocks))
+            made.append(_entry(whole, numbers, header, blocks, part))
         if index not in used and index + 1 < len(lines):
             made.extend(
                 Entry(label, ((None, value),), "below", _block_of(label, blocks))
                 for label, value in _stacked(line, lines[index + 1 : index + 3])
             )
-    return _with_regions(_with_amount_column(made))
+    made.extend(_crowned(lines, used, blocks))
+    return _with_regions(_with_amount_column(_with_nameless_column(made)), part)
+
+
+def _crowned(lines: Sequence[Line], used: set[int], blocks: Sequence[Block]) -> Iterator[Entry]:
+    """A total that is printed below its amount: a line with one amount alone, over "Uitbetaald op 7 juli 2026"."""
+    for index, line in enumerate(lines[:-1]):
+        label = lines[index + 1].cells[0]
+        amounts = [cell for cell in line.cells if plain(cell.text) not in {"", "eur"}]
+        if len(amounts) != 1 or not amounts[0].is_amount or {index, index + 1} & used:
+            continue
+        neighbours = [*lines[max(0, index - 1) : index], *lines[index + 2 : index + 3]]
+        if lines[index + 1].has_amount or total_meaning(label.text) not in _TOTALS or not _overlap(label, amounts[0]):
+            continue
+        near = amounts[0].bottom - amounts[0].top
+        is_over = lines[index + 1].top - line.bottom < near
+        if is_over and not any(_may_own(each, line, lines[index + 1], near) for each in neighbours):
+            yield Entry(label, ((None, amounts[0]),), "below", _block_of(label, blocks))
+
+
+def _may_own(other: Line, amount: Line, label: Line, near: float) -> bool:
+    """Is this line another label for that amount, or another amount for that label?"""
+    is_near = other.bottom > amount.top - near and other.top < label.bottom + near
+    if other.top < amount.top:
+        return is_near and any(_says_something(cell) for cell in other.cells if cell.value is None)
+    return is_near and all(cell.value is not None for cell in other.cells)
+
+
+def _led(line: Line) -> Iterator[tuple[Cell, list[Cell]]]:
+    """The labels of a line with their numbers; of the first label the amounts before it too.
+
+    Whether those are the amounts of the line follows from the heads of their columns, as of those behind it.
+    """
+    pairs = list(_pairs(line))
+    label = next((cell for cell in line.cells if cell.value is None and plain(cell.text)), None)
+    before = [cell for cell in line.cells if label and cell.is_amount and cell.x1 <= label.x0]
+    if label and before:
+        own = next((numbers for other, numbers in pairs if other is label), [])
+        yield label, [*before, *own]
+        pairs = [pair for pair in pairs if pair[0] is not label]
+    yield from pairs
+
+
+def _worked_out(line: Line, entry: Entry) -> Entry | None:
+    """The entry with its hours and rate, when all that this line below it says is how its amount is worked out."""
+    numbers = [cell for cell in line.cells if cell.value is not None]
+    own = [cell for _, cell in entry.numbers]
+    if len(numbers) != len(_FACTORS) or len(own) != 1 or not own[0].is_amount or entry.label.page != line.page:
+        return None
+    if line.top - entry.label.bottom > entry.label.bottom - entry.label.top:
+        return None
+    if any(cell.value is None and not _is_unit(cell) and plain(cell.text) not in _TIMES_SIGNS for cell in line.cells):
+        return None
+    if not proven_product([*numbers, own[0]]):
+        return None
+    return replace(entry, numbers=(*zip(_FACTORS, numbers, strict=True), ("amount", own[0])))
 
 
 def _with_amount_column(made: list[Entry]) -> list[Entry]:
@@ -103,7 +164,12 @@ def _with_amount_column(made: list[Entry]) -> list[Entry]:
     headless = [entry for entry in made if entry.block not in APART and all(role is None for role, _ in entry.numbers)]
     totals = [entry for entry in headless if entry.region != "below" and total_meaning(entry.label.text) in _TOTALS]
     rows = [entry for entry in headless if len(entry.numbers) > 1]
-    edges = [_only_edge(totals), _only_edge([*totals, *rows]), _edge_of_products(headless, rows)]
+    edges = [
+        _only_edge(totals),
+        _only_edge([*totals, *rows]),
+        _edge_of_products(headless, rows),
+        _edge_of_hours(totals, rows),
+    ]
     singles = {round(entry.numbers[0][1].x1) for entry in headless if len(entry.numbers) == 1}
     lonely = Counter(round(cell.x1) for entry in rows for _, cell in entry.numbers)
 
@@ -132,6 +198,49 @@ def _edge_of_products(headless: Sequence[Entry], rows: Sequence[Entry]) -> float
     return edge if any(_is_product([cell for _, cell in entry.numbers]) for entry in rows) else None
 
 
+def _edge_of_hours(totals: Sequence[Entry], rows: Sequence[Entry]) -> float | None:
+    """The column of what hours times rate make, where all totals have an amount: beside it stand the cumulatives."""
+    ends = [
+        cells[2].x1
+        for entry in rows
+        if len(cells := [cell for _, cell in entry.numbers]) > len(_FACTORS) + 1 and proven_product(cells[:3])
+    ]
+    if not ends or not totals or max(ends) - min(ends) > _EDGE:
+        return None
+    return ends[0] if _only_edge([*totals, *totals], near=ends[0]) is not None else None
+
+
+def _with_nameless_column(made: list[Entry]) -> list[Entry]:
+    """In a table with a known column of cumulatives, and no other known one of amounts, the one nameless column."""
+    found: dict[str, list[float]] = {}
+    for entry in made:
+        if entry.heads & {"cumulative"} and not entry.heads & {"amount", "plus", "minus", "table", "special"}:
+            nameless = [cell.x1 for cell in entry.of(None) if cell.is_amount]
+            if entry.of("cumulative"):
+                found.setdefault(entry.region, []).extend(nameless if len(nameless) < _TIMES else [*nameless, -1])
+    edges = {
+        region: max(ends) for region, ends in found.items() if len(ends) > _TIMES and max(ends) - min(ends) < 3 * _EDGE
+    }
+    return [
+        replace(
+            entry,
+            numbers=tuple(
+                (
+                    "amount"
+                    if role is None and cell.is_amount and edges[entry.region] - cell.x1 < 3 * _EDGE
+                    else role,
+                    cell,
+                )
+                for role, cell in entry.numbers
+            ),
+            heads=entry.heads | {"amount"},
+        )
+        if entry.region in edges and entry.of("cumulative")
+        else entry
+        for entry in made
+    ]
+
+
 def _is_product(numbers: Sequence[Cell]) -> bool:
     """Hours times rate, or a percentage of a base."""
     *parts, amount = [abs(cell.value or Decimal(0)) for cell in numbers]
@@ -143,11 +252,12 @@ def _is_product(numbers: Sequence[Cell]) -> bool:
     )
 
 
-def _only_edge(entries: Sequence[Entry]) -> float | None:
-    """The one right side at which every one of these has an amount; None when there is none, or more."""
+def _only_edge(entries: Sequence[Entry], near: float | None = None) -> float | None:
+    """The one right side, near this one, at which each of these has an amount; None when there is none, or more."""
     if len(entries) < _TIMES:
         return None
     edges = {round(cell.x1) for entry in entries for _, cell in entry.numbers if cell.is_amount}
+    edges = {edge for edge in edges if near is None or abs(edge - near) <= _EDGE}
     full = [
         edge
         for edge in edges
@@ -228,6 +338,8 @@ def _stacked(line: Line, below: Sequence[Line]) -> Iterator[tuple[Cell, Cell]]:
             under = [
                 cell for cell in values.cells if cell.is_amount and cell.x0 < label.x1 + 12 and cell.x1 > label.x0 - 12
             ]
+            if not under and len(line.cells) == 1 == len(values.cells) and values.cells[0].is_amount:
+                under = list(values.cells)  # the only label, and the only thing under it, against the right side
             if len(under) == 1:
                 yield label, under[0]
             if under:
@@ -282,7 +394,13 @@ def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
 def _parted(cell: Cell) -> list[Cell]:
     """Heads that stand so close that they look like one text: "Inhoudingen Werkgever"."""
     words = cell.text.split(" ")
-    if column_role(cell.text) or field_names(cell.text) or not 2 <= len(words) <= 8 or len(words) != len(cell.starts):
+    if (
+        column_role(cell.text)
+        or field_names(cell.text)
+        or block_role(cell.text)
+        or not 2 <= len(words) <= 8
+        or len(words) != len(cell.starts)
+    ):
         return [cell]
     best: dict[int, tuple[float, list[Cell]]] = {
         0: (0.0, [])
@@ -344,16 +462,30 @@ def _has_numbers_below(columns: Sequence[Column], below: Sequence[Line]) -> bool
 def _header_of(label: Cell, index: int, headers: Sequence[Header]) -> Header | None:
     """The nearest line of heads above; of a table beside another one, the one that begins left of the label."""
     above = [header for header in headers if header.line < index and header.x0 <= label.x0 + 12]
-    return above[-1] if above else None
+    return above[-1] if above and not _is_among_numbers(label, above[-1]) else None
 
 
-def _entry(label: Cell, numbers: Sequence[Cell], header: Header | None, blocks: Sequence[Block]) -> Entry:
+def _is_among_numbers(label: Cell, header: Header) -> bool:
+    """Does this label begin where the table has its numbers? Then it belongs to something else: a box of totals."""
+    if any(abs(column.x0 - label.x0) < _LEFT for column in header.columns):
+        return False
+    before = [column for column in header.columns if column.x1 < label.x0]
+    return (
+        len(before) > 1
+        and before[-1].role != "description"
+        and not any(column.role == "description" for column in header.columns if column.x0 > before[-1].x0)
+    )
+
+
+def _entry(label: Cell, numbers: Sequence[Cell], header: Header | None, blocks: Sequence[Block], part: int) -> Entry:
     block = _block_of(label, blocks)
     if header is None or block in APART:
         return Entry(label, tuple((None, cell) for cell in numbers), "", block)
     roles = _assign(numbers, [column for column in header.columns if column.role != "description"])
     heads = frozenset(column.role for column in header.columns)
-    return Entry(label, tuple(zip(roles, numbers, strict=True)), f"table {label.page}.{header.number}", block, heads)
+    return Entry(
+        label, tuple(zip(roles, numbers, strict=True)), f"table {label.page}.{part}.{header.number}", block, heads
+    )
 
 
 def _assign(numbers: Sequence[Cell], columns: Sequence[Column]) -> list[str | None]:
@@ -421,7 +553,7 @@ def _block_of(label: Cell, blocks: Sequence[Block]) -> str | None:
     return max(inside, key=lambda b: (b.top, b.x0)).role if inside else None
 
 
-def _with_regions(made: list[Entry]) -> list[Entry]:
+def _with_regions(made: list[Entry], part: int) -> list[Entry]:
     """Entries without column heads get the place of their last amount as region: one column is one table."""
     edges = sorted({round(entry.numbers[-1][1].x1) for entry in made if not entry.region})
     region_of: dict[int, int] = {}
@@ -433,7 +565,7 @@ def _with_regions(made: list[Entry]) -> list[Entry]:
         else Entry(
             entry.label,
             entry.numbers,
-            f"column {entry.label.page}.{region_of[round(entry.numbers[-1][1].x1)]}",
+            f"column {entry.label.page}.{part}.{region_of[round(entry.numbers[-1][1].x1)]}",
             entry.block,
         )
         for entry in made

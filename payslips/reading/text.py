@@ -25,6 +25,7 @@ _ENGLISH: Final = re.compile(
 _GLUED: Final = re.compile(
     rf"(?P<label>.*[^\d.,€+{_MINUS}()])(?P<number>€?[{_MINUS}+]?€?(?:\d{{1,3}}(?:\.\d{{3}})+|\d+),\d{{2}}[{_MINUS}]?)"
 )
+_RULE: Final = re.compile(r"[-–—=_*~+.:·─═━|│┃¦║┼├┤]{3,}|[|│┃¦║]")  # a line drawn with characters
 _LEADERS: Final = re.compile(r"[.·_…:]*[.·_…]{2,}")
 _UNITS: Final = {"uur", "uren", "u", "dag", "dagen", "dgn", "km", "x", "st", "stuks", "hours", "h", "eur", "min"}
 _WORD_GAP: Final = 0.75  # of the height of a word: more is another column
@@ -123,7 +124,7 @@ def lines(page: Page) -> list[Line]:
     gap = _WORD_GAP if page.source == "text" else _INK_GAP
     made = (
         Line(page.number, tuple(_cells(row, page.number, english=english, gap=gap)))
-        for row in _rows([part for word in page.words for part in _unglued(word)])
+        for row in _rows([part for word in page.words if not _RULE.fullmatch(word.text) for part in _unglued(word)])
     )
     return [line for line in made if line.cells]
 
