@@ -44,6 +44,18 @@ def configured(provider, citizen):
     )
 
 
+@pytest.fixture
+def staff_sign_on(provider, citizen):
+    return IdentityProvider.objects.create(
+        municipality=citizen.municipality,
+        audience="staff",
+        issuer=provider.issuer,
+        client_id=CLIENT_ID,
+        secret_name="test",
+        identity_claim="preferred_username",
+    )
+
+
 def go_away(client: Client, wanted: str = "") -> dict[str, str]:
     """What we ask the provider."""
     response = client.get(START, {"next": wanted})
@@ -288,15 +300,7 @@ def test_one_can_sign_out_everywhere(client, provider, configured, citizen):
     assert not is_signed_in(client)
 
 
-def test_staff_signs_in_by_the_user_name_that_the_sign_on_gives(client, provider, citizen):
-    IdentityProvider.objects.create(
-        municipality=citizen.municipality,
-        audience="staff",
-        issuer=provider.issuer,
-        client_id=CLIENT_ID,
-        secret_name="test",
-        identity_claim="preferred_username",
-    )
+def test_staff_signs_in_by_the_user_name_that_the_sign_on_gives(client, provider, citizen, staff_sign_on):
     CaseworkerFactory(username="i.visser", municipality=citizen.municipality)
     response = client.get("/inloggen/medewerker/")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(response.url).query).items()}
@@ -306,15 +310,7 @@ def test_staff_signs_in_by_the_user_name_that_the_sign_on_gives(client, provider
     assert client.get("/beheer/").status_code == 200
 
 
-def test_a_citizen_cannot_sign_in_as_staff(client, provider, citizen):
-    IdentityProvider.objects.create(
-        municipality=citizen.municipality,
-        audience="staff",
-        issuer=provider.issuer,
-        client_id=CLIENT_ID,
-        secret_name="test",
-        identity_claim="preferred_username",
-    )
+def test_a_citizen_cannot_sign_in_as_staff(client, provider, citizen, staff_sign_on):
     response = client.get("/inloggen/medewerker/")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(response.url).query).items()}
     provider.will_say(provider.claims(asked["nonce"], preferred_username=citizen.user.username))
