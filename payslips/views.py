@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -178,10 +178,10 @@ def page_picture(_request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUI
     """The picture of a page. The file itself is never given back: what is in it beside the picture is unknown."""
     own = selectors.uploads_of(citizen).prefetch_related(None)
     found = get_object_or_404(own, pk=upload_id, state=Upload.State.READ, pages__gte=page)
-    path = files.picture(found.pk, page)
-    if not path.is_file():
-        raise Http404
-    return FileResponse(path.open("rb"), content_type="image/png")
+    try:
+        return HttpResponse(files.picture(found.pk, page).read_bytes(), content_type="image/png")
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 @require_POST

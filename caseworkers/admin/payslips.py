@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
@@ -303,9 +303,9 @@ class LabelledExampleAdmin(MunicipalityAdmin[LabelledExample]):
         return FIGURE_LABELS.get(row.field, row.field)
 
 
-def _picture(upload: Upload, page: int) -> FileResponse:
+def _picture(upload: Upload, page: int) -> HttpResponse:
     """The picture of a page. The file itself is never given out: what is in it beside the picture is unknown."""
-    path = files.picture(upload.pk, page)
-    if not path.is_file():
-        raise Http404
-    return FileResponse(path.open("rb"), content_type="image/png")
+    try:
+        return HttpResponse(files.picture(upload.pk, page).read_bytes(), content_type="image/png")
+    except FileNotFoundError:
+        raise Http404 from None

@@ -487,7 +487,7 @@ def test_the_list_is_of_the_citizen_alone(client, municipality):
 
 def test_the_picture_of_a_page_comes_as_a_picture_and_nothing_else(client, payslip, picture):
     response = client.get(address(payslip.upload, "bladzijde/1.png"))
-    assert b"".join(response.streaming_content) == picture.read_bytes()
+    assert response.content == picture.read_bytes()
     assert response["Content-Type"] == "image/png"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "private" in response["Cache-Control"]
