@@ -14,6 +14,8 @@ function light(event, on) {
 for (const [name, on] of [["focusin", true], ["focusout", false], ["mouseover", true], ["mouseout", false]]) {
   document.addEventListener(name, (event) => light(event, on));
 }
+// Whoever was in a field before this script ran.
+if (document.activeElement) light({ target: document.activeElement }, true);
 
 // A second click sends nothing twice. The server holds that too; this says so to the eye.
 document.addEventListener("submit", (event) => {

@@ -26,7 +26,7 @@ def own_files() -> Iterator[tuple[str, str]]:
     """Path and text of each text file that is ours."""
     for folder, subfolders, names in os.walk(ROOT):
         subfolders[:] = [name for name in subfolders if name not in NOT_OURS and not name.endswith("_cache")]
-        for path in (Path(folder, name) for name in names):
+        for path in (Path(folder, name) for name in names if name not in NOT_OURS):
             data = path.read_bytes()
             if b"\0" not in data:
                 yield str(path.relative_to(ROOT)), data.decode(errors="replace")

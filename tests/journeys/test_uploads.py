@@ -191,6 +191,17 @@ def test_a_slip_that_does_not_add_up_shows_what_is_doubtful(signed_in, citizen, 
     assert Upload.objects.get().state == Upload.State.READ
 
 
+def test_a_field_that_one_is_in_before_the_script_has_come_is_lit_when_it_comes(signed_in, citizen, put):
+    send(signed_in, put("loonstrook.pdf", slip_of(citizen)))
+    scripts = []
+    signed_in.route("**/portal*.js", lambda route: scripts.append(route))  # noqa: PLW0108 - no builtin can be a handler
+    signed_in.get_by_role("link", name="Nee, ik wil iets verbeteren").click(no_wait_after=True)
+    signed_in.get_by_label("Nettoloon").focus()
+    for script in scripts:
+        script.continue_()
+    expect(signed_in.locator('[data-mark="1-net_wage"].document__mark--lit')).to_be_visible()
+
+
 def test_figures_are_corrected_beside_the_picture(signed_in, citizen, put):
     send(signed_in, put("loonstrook.pdf", slip_of(citizen)))
     signed_in.get_by_role("link", name="Nee, ik wil iets verbeteren").click()
