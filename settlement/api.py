@@ -1,11 +1,11 @@
-"""The trial calculation over HTTP: anonymous, stateless, without database, and never logged."""
+"""Trial calculations over HTTP: anonymous, stateless, without database, and never logged."""
 
 import ipaddress
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache as shared
@@ -13,7 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_header_parameters
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from config.clock import now
 from settlement.engine.contract import answer_json
+from settlement.engine.readers import Json
 from settlement.law.lawbook import lawbook
 from settlement.schema import reference, schemas
 
@@ -36,6 +37,7 @@ TITLES = {
     429: "Too Many Requests",
     500: "Internal Server Error",
 }
+View = TypeVar("View", bound=type[APIView])
 logger = logging.getLogger(__name__)
 
 
@@ -81,34 +83,51 @@ class ApiView(APIView):
         return super().perform_content_negotiation(request, force=True)
 
 
-class CalculationsView(ApiView):
+def documented(operation: str, summary: str, about: str, name: str) -> Callable[[View], View]:
+    """What the OpenAPI document says of a calculation, whose components are `<name>Input` and `<name>Answer`."""
+    return extend_schema_view(
+        post=extend_schema(
+            operation_id=operation,
+            summary=summary,
+            description=f"{about} At most {MAX_BYTES} bytes; nothing is stored or logged.",
+            tags=["calculations"],
+            request={"application/json": reference(f"{name}Input")},
+            responses={
+                (200, "application/json"): OpenApiResponse(reference(f"{name}Answer"), "The answer."),
+                (400, PROBLEM_TYPE): OpenApiResponse(reference("CalculationProblem"), "The error object."),
+                **{
+                    (code, PROBLEM_TYPE): OpenApiResponse(reference("Problem"), title)
+                    for code, title in TITLES.items()
+                    if code not in {400, 404}
+                },
+            },
+        )
+    )
+
+
+class TrialView(ApiView):
+    """A calculation: one object in, its answer out. What answers it, a view says in `answer`."""
+
     http_method_names = ["post"]
 
-    @extend_schema(
-        operation_id="calculate",
-        summary="What would this month be?",
-        description=f"One benefit month of one household. At most {MAX_BYTES} bytes; nothing is stored or logged.",
-        tags=["calculations"],
-        request={"application/json": reference("CalculationInput")},
-        responses={
-            (200, "application/json"): OpenApiResponse(reference("CalculationAnswer"), "The answer."),
-            (400, PROBLEM_TYPE): OpenApiResponse(reference("CalculationProblem"), "The error object."),
-            **{
-                (code, PROBLEM_TYPE): OpenApiResponse(reference("Problem"), title)
-                for code, title in TITLES.items()
-                if code not in {400, 404}
-            },
-        },
-    )
+    def answer(self, body: bytes) -> Json:
+        raise NotImplementedError
+
     def post(self, request: Request) -> HttpResponseBase:
         """The answer of the contract, or its error object."""
         media_type, options = parse_header_parameters(request.content_type or "")
         if media_type != "application/json" or options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
             raise exceptions.UnsupportedMediaType(media_type, "Send application/json in UTF-8.")
-        answer = answer_json(_body(request._request), lawbook())
+        answer = self.answer(_body(request._request))
         if "error" in answer:
             return _problem_response(400, answer)
         return JsonResponse(answer)
+
+
+@documented("calculate", "What would this month be?", "One benefit month of one household.", "Calculation")
+class CalculationsView(TrialView):
+    def answer(self, body: bytes) -> Json:
+        return answer_json(body, lawbook())
 
 
 class DocumentView(ApiView):
@@ -142,7 +161,8 @@ def problem(exception: Exception, context: Mapping[str, Any]) -> HttpResponseBas
 def add_schemas(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """Gives the OpenAPI document the components that its operations refer to."""
     result["components"] = {"schemas": schemas()}
-    result["paths"]["/api/v1/calculations"]["post"]["requestBody"]["required"] = True
+    for path in result["paths"].values():
+        path["post"]["requestBody"]["required"] = True
     return result
 
 

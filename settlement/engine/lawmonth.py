@@ -83,6 +83,24 @@ class HolidayTable(Sourced):
 
 
 @dataclass(frozen=True)
+class Table(Sourced):
+    """Numbers of the law that depend on an amount: rows by name, each from its `start` on, the lowest first."""
+
+    key: str
+    rows: tuple[Mapping[str, Decimal], ...]
+    label: str
+    article: str
+    since: datetime.date
+    source: str
+    doubt: str | None = None
+    planned: bool = False
+
+    def row_of(self, amount: Decimal) -> Mapping[str, Decimal]:
+        """The row in which an amount falls: the last that starts at or below it."""
+        return next(row for row in reversed(self.rows) if row["start"] <= amount)
+
+
+@dataclass(frozen=True)
 class Choice(Sourced):
     """Which of the rules that the engine has the law chose, by its name in the law book: transitional law."""
 
@@ -118,6 +136,7 @@ class LawMonth:
     holiday_tables: Mapping[str, HolidayTable]
     aow_ages: tuple[AowAge, ...] = ()
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
     def figure(self, key: str) -> Figure:
         try:
@@ -128,6 +147,12 @@ class LawMonth:
     def choice(self, key: str) -> Choice:
         try:
             return self.choices[key]
+        except KeyError:
+            raise LawNotKnown(key, self.month) from None
+
+    def table(self, key: str) -> Table:
+        try:
+            return self.tables[key]
         except KeyError:
             raise LawNotKnown(key, self.month) from None
 

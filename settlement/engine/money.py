@@ -3,6 +3,7 @@
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 
 CENT = Decimal("0.01")
+EURO = Decimal(1)
 ZERO = Decimal("0.00")
 
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, rounding=ROUND_HALF_UP)
@@ -14,8 +15,18 @@ class UnroundedAmount(ValueError):
 
 
 def to_cent(value: Decimal) -> Decimal:
-    """Round to the cent, half away from zero. Nothing else in the engine rounds."""
+    """Round to the cent, half away from zero. Nothing else in an engine rounds, but to the euro."""
     return EXACT.add(EXACT.quantize(value, CENT), ZERO)  # no minus zero
+
+
+def to_euro(value: Decimal) -> Decimal:
+    """Round to the euro, half away from zero, and write it in cents."""
+    return to_cent(EXACT.quantize(value, EURO))
+
+
+def euros_down(value: Decimal, parts: int = 1) -> Decimal:
+    """The whole euros in one of so many equal parts of `value`, the rest cut off, written in cents."""
+    return to_cent(EXACT.divide_int(value, parts))
 
 
 def share(amount: Decimal, part: int | Decimal, whole: int | Decimal) -> Decimal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from settlement.engine.lawmonth import Choice, Figure, HolidayTable
+from settlement.engine.lawmonth import Choice, Figure, HolidayTable, Table
 from settlement.engine.money import whole_cents
 from settlement.engine.month import Month
 
@@ -76,6 +76,13 @@ def figure(known: Figure) -> Input:
 def choice(chosen: Choice) -> Input:
     """What transitional law chose, as input."""
     return {"choice": chosen.key, "value": chosen.value, **chosen.origin}
+
+
+def table_row(table: Table, amount: Decimal, *columns: str) -> Input:
+    """What the row of a table says in some of its columns for an amount, as input."""
+    row = table.row_of(amount)
+    values = {column: str(row[column]) for column in ("start", *columns)}
+    return {"figure": table.key, "value": values, **table.origin}
 
 
 def holiday_class(table: HolidayTable, income: Decimal) -> Input:

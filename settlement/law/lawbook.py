@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayClass, HolidayTable, LawMonth
+from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayClass, HolidayTable, LawMonth, Table
 from settlement.engine.month import Month
 
 PROVISIONS = Path(__file__).parent / "provisions"
@@ -102,6 +102,7 @@ class LawBook:
         ]
         figures = (_figure(provision, entry) for provision, entry in known if "amount" in entry)
         tables = (_holiday_table(provision, entry) for provision, entry in known if "classes" in entry)
+        rows = (_table(provision, entry) for provision, entry in known if "rows" in entry)
         choices = (_choice(provision, entry) for provision, entry in known if "choice" in entry)
         ages = [provision for provision, entry in known if "years" in entry]
         return LawMonth(
@@ -110,6 +111,7 @@ class LawBook:
             {one.key: one for one in tables},
             tuple(age for provision in ages for age in _aow_ages(provision, month, planned=planned)),
             {one.key: one for one in choices},
+            {one.key: one for one in rows},
         )
 
 
@@ -154,6 +156,11 @@ def _holiday_table(provision: Provision, entry: dict[str, Any]) -> HolidayTable:
         HolidayClass(Decimal(row["start"]), Decimal(row["percent"]), Decimal(row["minus"])) for row in entry["classes"]
     )
     return HolidayTable(classes=classes, **_common(provision, entry))
+
+
+def _table(provision: Provision, entry: dict[str, Any]) -> Table:
+    rows = tuple({name: Decimal(number) for name, number in row.items()} for row in entry["rows"])
+    return Table(rows=rows, **_common(provision, entry))
 
 
 def _choice(provision: Provision, entry: dict[str, Any]) -> Choice:

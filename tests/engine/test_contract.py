@@ -9,7 +9,7 @@ import pytest
 from settlement.engine.contract import InvalidInput, answer, facts_from_json, facts_to_json, steps_from_json
 from settlement.engine.facts import MonthFacts
 from settlement.law.lawbook import lawbook
-from settlement.management.commands.calculate import answers
+from settlement.management.commands.calculate import Command
 from tests.engine.build import settle, wage
 
 SIMPLE: dict[str, Any] = {
@@ -273,17 +273,17 @@ def test_every_line_that_is_not_blank_is_answered_in_order() -> None:
         b"9" * 5_000 + b"\n",
         json.dumps(with_(id="b")).encode() + b"\r\n",
     ]
-    given = [json.loads(line) for line in answers(lines, lawbook())]
+    given = [json.loads(line) for line in Command().answers(lines)]
     assert [one["id"] for one in given] == ["a", None, None, None, None, None, "b"]
 
 
 def test_a_key_that_is_given_twice_is_refused_and_named() -> None:
-    (line,) = answers([b'{"paid": "1.00", ' + json.dumps(SIMPLE).encode()[1:-1] + b', "paid": "2.00"}'], lawbook())
+    (line,) = Command().answers([b'{"paid": "1.00", ' + json.dumps(SIMPLE).encode()[1:-1] + b', "paid": "2.00"}'])
     assert list(json.loads(line)["error"]["fields"]) == ["paid (given twice)"]
 
 
 def test_an_answer_is_one_compact_line() -> None:
-    (line,) = answers([json.dumps(SIMPLE).encode()], lawbook())
+    (line,) = Command().answers([json.dumps(SIMPLE).encode()])
     assert line == json.dumps(json.loads(line), separators=(",", ":"))
     assert "\n" not in line
 

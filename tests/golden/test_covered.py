@@ -117,12 +117,12 @@ def test_every_choice_of_the_contract_is_made_in_a_case() -> None:
 def messages() -> set[str]:
     """What facts and contract can say against an input; what they fill in is any text."""
     found = set()
-    for module in ("facts.py", "contract.py"):
+    for module in ("facts.py", "contract.py", "readers.py"):
         for node in ast.walk(ast.parse((ENGINE / module).read_text(encoding="utf-8"))):
             match node:
                 case ast.Yield(value=ast.Tuple(elts=[_, message])):
                     found.add(pattern_of(message))
-                case ast.Call(func=ast.Name(id="_needed"), args=[what]):
+                case ast.Call(func=ast.Name(id="needed"), args=[what]):
                     found.add(pattern_of(what) + " is needed")
                 case ast.DictComp(value=ast.Constant() as message) | ast.Assign(value=ast.Constant() as message):
                     if isinstance(message.value, str) and message.value.startswith("is "):

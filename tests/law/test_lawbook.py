@@ -249,3 +249,29 @@ def test_the_printed_law_names_a_choice_and_what_is_planned() -> None:
 def test_a_choice_that_the_engine_does_not_have_is_refused(transition: str) -> None:
     with pytest.raises(LawBookFaulty, match="transitional_law"):
         book_2027(transition)
+
+
+TABLE = """
+checked_until = "2026-12"
+[sources]
+A = "een bron"
+["tax.brackets"]
+label = "Schijven"
+article = "1"
+[["tax.brackets".history]]
+since = 2026-01-01
+source = ["A"]
+rows = [{ start = "0", percent = "10" }, { start = "100", percent = "20" }]
+"""
+
+
+@pytest.mark.parametrize(("amount", "percent"), [("0", "10"), ("99.99", "10"), ("100", "20"), ("5000", "20")])
+def test_a_row_of_a_table_holds_from_its_start(tmp_path: Path, amount: str, percent: str) -> None:
+    (tmp_path / "tax.toml").write_text(TABLE)
+    table = law("2026-07", book=LawBook.load(tmp_path)).table("tax.brackets")
+    assert table.row_of(Decimal(amount))["percent"] == Decimal(percent)
+
+
+def test_a_table_that_is_not_in_the_book_is_not_known() -> None:
+    with pytest.raises(LawNotKnown, match=r"tax\.brackets"):
+        law("2026-07").table("tax.brackets")

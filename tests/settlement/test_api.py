@@ -27,7 +27,7 @@ from settlement.engine.contract import answer, answer_json, facts_from_json, fac
 from settlement.engine.facts import ExemptionArticle, InvalidInput, Situation
 from settlement.engine.trace import Settled, Step
 from settlement.law.lawbook import lawbook
-from settlement.management.commands.calculate import answers
+from settlement.management.commands.calculate import Command
 from settlement.schema import DESCRIPTIONS, schemas
 from tests.engine.test_contract import FULL, SIMPLE, WAGE
 from tests.oracle.generator import case
@@ -120,7 +120,7 @@ ODD = {
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_json_is_answered_as_by_the_command(client: Client, body: bytes) -> None:
-    (line,) = answers([body], lawbook())
+    (line,) = Command().answers([body])
     given = post(client, body)
     assert (given.status_code, given.json()["error"]) == (400, json.loads(line)["error"])
 
