@@ -228,6 +228,9 @@ def _refuse(upload: Upload, reason: str) -> None:
         transaction.on_commit(functools.partial(files.remove, upload.pk))
     upload.save()
     _log_reading(upload)
+    # A month that waited for this file waits no longer.
+    since = _month_before(upload.uploaded_at.date())
+    _tell_households(upload.citizen_id, since, sender=Upload, cause="upload_refused", by=audit.SYSTEM)
 
 
 def _log_reading(upload: Upload) -> None:
@@ -715,15 +718,19 @@ def _counting_figures(payslip: Payslip) -> Figures | None:
 
 def _tell_months(payslip: Payslip, figures: Figures, *, cause: str, by: str) -> None:
     """Say which households' months rest on these figures. Later months too: their estimates look back."""
-    uploaded = payslip.upload.uploaded_at.date()
     # While the period is unknown it may be of the month of the upload or the month before.
-    since = figures.period_start or (uploaded.replace(day=1) - datetime.timedelta(days=1))
+    since = figures.period_start or _month_before(payslip.upload.uploaded_at.date())
     since = min(since, figures.payment_date or since)
     _tell_households(payslip.citizen_id, since, sender=Payslip, cause=cause, by=by)
 
 
+def _month_before(day: datetime.date) -> datetime.date:
+    """The last day of the month before."""
+    return day.replace(day=1) - datetime.timedelta(days=1)
+
+
 def _tell_households(
-    citizen_id: int, since: datetime.date, *, sender: type[Employment | Payslip], cause: str, by: str
+    citizen_id: int, since: datetime.date, *, sender: type[Employment | Payslip | Upload], cause: str, by: str
 ) -> None:
     spans = household_spans([citizen_id])[citizen_id]
     household_ids = sorted({span.household.pk for span in spans if span.overlaps(since, None)})

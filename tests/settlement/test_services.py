@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from citizens.models import Household
 from citizens.services import Member, grant_benefit, record_household
 from payslips import services as payslip_services
-from payslips.models import Payslip
+from payslips.models import Payslip, Upload
 from settlement import services
 from settlement.engine.contract import facts_from_json, settled_to_json
 from settlement.engine.month import Month
@@ -25,6 +25,8 @@ from settlement.models import (
 from settlement.selectors import current
 from settlement.signals import months_settled
 from tests.factories.citizens import CaseworkerFactory, MunicipalityFactory
+from tests.factories.payslips import UploadFactory
+from tests.factories.readings import answer
 from tests.factories.settlement import (
     exempt,
     household_with_assistance,
@@ -398,6 +400,16 @@ def test_a_month_is_not_final_while_a_slip_of_it_waits_for_a_caseworker():
     slip_comes_in(citizen, needs_review=["net_wage"])
     settle(household)
     assert settled(household).open_points == ["slip_waits"]
+
+
+def test_a_month_that_waited_for_a_file_waits_no_longer_when_the_file_is_of_no_use():
+    household, citizen = household_with_assistance()
+    upload = UploadFactory(citizen=citizen, state=Upload.State.RECEIVED)
+    settle(household)
+    assert settled(household).open_points == ["slip_waits"]
+    payslip_services.store_reading(upload, answer(status="refused", reason="not_a_payslip"))
+    settle(household)
+    assert settled(household).open_points == []
 
 
 def test_a_job_without_a_slip_for_more_than_two_months_goes_to_a_person():
