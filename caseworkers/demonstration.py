@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.formats import date_format
@@ -19,7 +20,7 @@ from stdnum.nl import bsn
 
 from caseworkers.services import refresh_all_flags
 from citizens import audit
-from citizens.models import Citizen, Household, Municipality, User
+from citizens.models import Citizen, Household, Municipality, Role, User
 from citizens.services import Member, grant_benefit, record_household, register_citizen
 from payslips import files, intake, services
 from payslips.models import Figures, Payslip, Upload
@@ -191,8 +192,9 @@ def make(folder: Path) -> Municipality:
     """Make Voorbeeldstad, have its payslips read and its months settled; put slips to try in `folder`."""
     municipality = Municipality.objects.create(name=NAME, host=HOST, code=CODE)
     PolicyPeriod.objects.create(municipality=municipality, since=Day(2026, 1, 1), recorded_by=audit.SYSTEM)
-    for name in (CASEWORKER, SENIOR):
-        User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
+    for name, role in ((CASEWORKER, Role.CASEWORKER), (SENIOR, Role.SENIOR)):
+        user = User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
+        user.groups.set(Group.objects.filter(name=role))
     numbers = _test_bsns()
     for number, case in enumerate(CASES, start=1):
         _make_case(case, municipality, f"VS-{number:04}", numbers, folder)

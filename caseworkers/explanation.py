@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from caseworkers.models import RiskFlag
-from citizens.models import HouseholdPeriod
+from citizens.models import HouseholdPeriod, Role
 from citizens.templatetags.dutch import datum, euro, maand
 from payslips.models import Figures, Payslip
 from payslips.services import AMOUNTS, CORRECTABLE
@@ -254,8 +254,8 @@ ACTIONS = {
     "user.changed": "account gewijzigd",
 }
 ROLES = {
-    "caseworker": "medewerker",
     "citizen": "inwoner",
+    **{role.value: role.label for role in Role},
     "technician": "technisch beheer",
     "system": "systeem",
     "unknown": "niet ingelogd",

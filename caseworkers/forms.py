@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from caseworkers.explanation import FIGURE_LABELS, fields_to_check
 from caseworkers.permissions import municipality_of
-from citizens.models import User
+from citizens.models import Role, User
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures, Payslip
@@ -28,6 +30,37 @@ class CaseworkerSignInForm(AdminAuthenticationForm):
         )
         if not own:
             raise self.get_invalid_login_error()
+
+
+class RolesField(forms.ModelMultipleChoiceField[Group]):
+    """The roles by their Dutch names."""
+
+    def __init__(self, **more: Any) -> None:
+        kept = {"queryset": Group.objects.filter(name__in=Role.values), "label": "Rollen"}
+        super().__init__(**more | kept, required=False, widget=forms.CheckboxSelectMultiple)
+
+    def label_from_instance(self, obj: Group) -> str:
+        return Role(obj.name).label
+
+
+class _AccessForm(forms.Form):
+    """Staff has roles at one municipality; technical staff has none, and sees no citizen."""
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("municipality") and values.get("is_superuser"):
+            self.add_error("is_superuser", "Een technisch beheerder hoort bij geen enkele gemeente.")
+        if values.get("groups") and not values.get("municipality"):
+            self.add_error("groups", "Rollen horen bij een gemeente. Kies een gemeente, of haal de rollen weg.")
+        return values
+
+
+class StaffAccountForm(_AccessForm, UserChangeForm[User]):
+    groups = RolesField()
+
+
+class NewStaffAccountForm(_AccessForm, AdminUserCreationForm[User]):
+    groups = RolesField()
 
 
 class SecondFactorForm(forms.Form):

@@ -1,12 +1,33 @@
-"""Who may enter the admin, and whose data they see there."""
+"""Who may enter the admin, whose data they see there, and what each role may do.
 
+What a role may do is code, so that it is reviewed, tested and the same in every municipality.
+"""
+
+from enum import StrEnum
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from citizens.models import IdentityProvider, Municipality, User
+from citizens.models import IdentityProvider, Municipality, Role, User
 from citizens.permissions import SIGNED_IN_BY
+
+
+class Right(StrEnum):
+    VIEW_FILES = "view_files"
+    CHANGE_FILES = "change_files"
+    SIGN_SECOND = "sign_second"
+    VIEW_POLICY = "view_policy"
+    CHANGE_POLICY = "change_policy"
+
+
+_WORKS_WITH_FILES = frozenset({Right.VIEW_FILES, Right.CHANGE_FILES, Right.VIEW_POLICY})
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.CASEWORKER: _WORKS_WITH_FILES,
+    Role.SENIOR: _WORKS_WITH_FILES | {Right.SIGN_SECOND},
+    Role.QUALITY_OFFICER: frozenset({Right.VIEW_FILES, Right.VIEW_POLICY}),
+    Role.FUNCTIONAL_ADMINISTRATOR: frozenset({Right.VIEW_POLICY, Right.CHANGE_POLICY}),
+}
 
 
 def municipality_of(request: HttpRequest) -> Municipality | None:
@@ -27,17 +48,50 @@ def is_halfway(request: HttpRequest) -> bool:
     return isinstance(user, User) and user.is_active and user.is_staff and not has_second_factor(request)
 
 
-def is_caseworker(request: HttpRequest) -> bool:
-    """Staff of the municipality of the request: they see its citizens, and nobody else's."""
+def is_staff_here(request: HttpRequest) -> bool:
+    """Staff of the municipality of the request, signed in with a second factor, with a role in it."""
     user, municipality = request.user, municipality_of(request)
     return (
         isinstance(user, User)
-        and user.is_active
-        and user.is_staff
-        and has_second_factor(request)
         and municipality is not None
         and user.municipality_id == municipality.pk
+        and bool(user.roles)
+        and has_second_factor(request)
     )
+
+
+def may_view_files(request: HttpRequest) -> bool:
+    """May look into the files of citizens of the municipality of the request, and nobody else's."""
+    return _may(request, Right.VIEW_FILES)
+
+
+def is_caseworker(request: HttpRequest) -> bool:
+    """Works with these files: decides, corrects, asks, ends. A senior does too."""
+    return _may(request, Right.CHANGE_FILES)
+
+
+def may_view_policy(request: HttpRequest) -> bool:
+    """May look at what the municipality chose, and at how well the reader reads: no citizen is in it."""
+    return _may(request, Right.VIEW_POLICY)
+
+
+def may_change_policy(request: HttpRequest) -> bool:
+    """May change what the municipality chose."""
+    return _may(request, Right.CHANGE_POLICY)
+
+
+def may_sign_second(user: User) -> bool:
+    """May be the second person who signs; that it is another one than the first is for who asks to check."""
+    return has_right(user, Right.SIGN_SECOND)
+
+
+def has_right(user: User, right: Right) -> bool:
+    """Whether a role of the user at the own municipality gives this right. A superuser has none by being one."""
+    return any(right in RIGHTS[role] for role in user.roles)
+
+
+def _may(request: HttpRequest, right: Right) -> bool:
+    return is_staff_here(request) and has_right(cast("User", request.user), right)
 
 
 def is_technical(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from django_otp.qr import write_qrcode_image
 
 from caseworkers import selectors, services
 from caseworkers.forms import CaseworkerSignInForm, SearchForm, SecondFactorForm
-from caseworkers.permissions import is_caseworker, is_halfway, is_technical, municipality_of
+from caseworkers.permissions import is_halfway, is_staff_here, is_technical, may_view_files, municipality_of
 from citizens import audit
 from citizens.models import IdentityProvider, User
 from citizens.oidc import provider_of
@@ -42,7 +42,7 @@ class CaseworkersSite(AdminSite):
             super().register(model_or_iterable, *args, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_caseworker(request) or is_technical(request)
+        return is_staff_here(request) or is_technical(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         urls: list[URLPattern | URLResolver] = super().get_urls()
@@ -90,7 +90,7 @@ class CaseworkersSite(AdminSite):
         """What needs a person, of the municipality of the caseworker."""
         context = dict(extra_context or {})
         municipality = municipality_of(request)
-        if is_caseworker(request) and municipality is not None:
+        if may_view_files(request) and municipality is not None:
             audit.record("work.listed", by=request.user, subject=municipality, municipality=municipality)
             context |= {"work": selectors.work_of(municipality), "search": SearchForm()}
         else:

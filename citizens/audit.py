@@ -17,11 +17,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef
 
 from citizens.identifiers import keyed_hash, newest_key
-from citizens.models import AuditEvent, AuditSeal, Citizen, Household, Municipality, User
+from citizens.models import AuditEvent, AuditSeal, Citizen, Household, Municipality, Role, User
 
 SYSTEM, UNKNOWN = "systeem", "onbekend"
 _SAID = ("municipality_code", "actor", "role", "address", "operation", "action", "subject", "about", "details")
 _CHUNK = 2000
+_FURTHEST_FIRST = (Role.SENIOR, Role.CASEWORKER, Role.QUALITY_OFFICER, Role.FUNCTIONAL_ADMINISTRATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ def name_of(actor: User | AnonymousUser | str) -> str:
 
 def role_of(actor: User | AnonymousUser | str) -> str:
     """In what role somebody acts: as the log keeps it."""
-    if isinstance(actor, User) and actor.is_staff and actor.is_superuser and actor.municipality_id is None:
-        return "technician"
+    if isinstance(actor, User) and actor.is_staff:
+        if actor.is_superuser and actor.municipality_id is None:
+            return "technician"
+        return next((role.value for role in _FURTHEST_FIRST if role in actor.roles), "caseworker")
     kind = name_of(actor).partition(":")[0]
     return {"medewerker": "caseworker", "inwoner": "citizen", UNKNOWN: "unknown"}.get(kind, "system")
 

@@ -77,6 +77,9 @@ DEEDS = {
 _WHO = {
     "citizen": "Een andere inwoner",
     "caseworker": "Een medewerker van de gemeente",
+    "senior": "Een medewerker van de gemeente",
+    "quality_officer": "Een medewerker van de gemeente die het werk van anderen controleert",
+    "functional_administrator": "Een medewerker die de keuzes van de gemeente beheert",
     "technician": "Een technisch beheerder",
     "unknown": "Iemand die niet was ingelogd",
 }

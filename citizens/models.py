@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from citizens import identifiers
 from citizens.append_only import AppendOnly
@@ -29,6 +30,18 @@ class Municipality(models.Model):
         return self.name
 
 
+class Role(models.TextChoices):
+    """What staff of a municipality is there for: a group of Django of this name.
+
+    What a role may do stands in `caseworkers.permissions`, not in the database: nobody widens it by a click.
+    """
+
+    CASEWORKER = "caseworker", "medewerker"
+    SENIOR = "senior", "senior medewerker"
+    QUALITY_OFFICER = "quality_officer", "kwaliteitsmedewerker"
+    FUNCTIONAL_ADMINISTRATOR = "functional_administrator", "functioneel beheerder"
+
+
 class User(AbstractUser):
     """Somebody who can sign in. A citizen's user name is a random identifier: never the BSN."""
 
@@ -39,6 +52,16 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "gebruiker"
         verbose_name_plural = "gebruikers"
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles at the own municipality; a citizen and technical staff have none. One query.
+
+        Who is signed in is read anew for each request, so that a role that was taken away is gone at once.
+        """
+        if not (self.is_staff and self.is_active and self.municipality_id):
+            return frozenset()
+        return frozenset(Role(name) for name in self.groups.values_list("name", flat=True) if name in Role.values)
 
 
 class IdentityProvider(models.Model):

@@ -1,18 +1,20 @@
 """What the pages of the admin share: one municipality, nothing to add or change by hand, a log line for each look."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from caseworkers.permissions import is_caseworker, municipality_of
+from caseworkers.permissions import is_caseworker, may_view_files, municipality_of
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, User
 
@@ -69,10 +71,10 @@ class MunicipalityAdmin(admin.ModelAdmin[Row]):
     owner = "municipality"
 
     def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:  # noqa: ARG002
-        return is_caseworker(request)
+        return may_view_files(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_caseworker(request)
+        return self.has_view_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
@@ -100,18 +102,31 @@ class MunicipalityAdmin(admin.ModelAdmin[Row]):
         """The list and one row; nothing to add, change or delete, and no history beside the log."""
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
-            path("", self.guarded(self.changelist_view), name=f"{name}_changelist"),
+            path("", self.admin_site.admin_view(self.changelist_view), name=f"{name}_changelist"),
             *self.own_urls(),
-            path("<path:object_id>/change/", self.guarded(self.change_view), name=f"{name}_change"),
+            path("<path:object_id>/change/", self.admin_site.admin_view(self.change_view), name=f"{name}_change"),
         ]
 
     def own_urls(self) -> list[URLPattern]:
         """What else this page can do."""
         return []
 
-    def guarded(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        """The view for who may enter the site, never cached."""
-        return self.admin_site.admin_view(view)
+    def guarded(
+        self,
+        view: Callable[..., HttpResponseBase],
+        may_send: Callable[[HttpRequest], bool] = is_caseworker,
+    ) -> Callable[..., HttpResponseBase]:
+        """The view for who may enter the site, never cached. What is sent (POST) is for who works with files."""
+
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and not may_send(request):
+                if not self.has_view_permission(request):
+                    raise Http404
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return self.admin_site.admin_view(checked)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = self.list_title or str(self.opts.verbose_name_plural).capitalize()
@@ -175,7 +190,7 @@ class MunicipalityAdmin(admin.ModelAdmin[Row]):
 
 
 def own_municipality(request: HttpRequest) -> Municipality:
-    """The municipality of the request. Behind `is_caseworker` there is one."""
+    """The municipality of the request. Behind `may_view_files` there is one."""
     municipality = municipality_of(request)
     if municipality is None:
         raise Http404

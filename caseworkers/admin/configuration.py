@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from caseworkers import services
 from caseworkers.admin.base import user_of
+from caseworkers.forms import NewStaffAccountForm, StaffAccountForm
 from caseworkers.permissions import is_technical
 from citizens import audit
 from citizens.models import IdentityProvider, Municipality, User
@@ -42,13 +43,17 @@ class TechnicalAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
 
+    def details_of(self, obj: Model) -> dict[str, Any]:  # noqa: ARG002
+        """What else the log says of a change: codes only."""
+        return {}
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
-        audit.record(f"{self.word}.added", by=request.user, subject=obj)
+        audit.record(f"{self.word}.added", by=request.user, subject=obj, **self.details_of(obj))
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
         """Also called for a new password."""
-        audit.record(f"{self.word}.changed", by=request.user, subject=obj, change=message)
+        audit.record(f"{self.word}.changed", by=request.user, subject=obj, change=message, **self.details_of(obj))
         return super().log_change(request, obj, message)
 
 
@@ -75,19 +80,38 @@ class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
     """The accounts of staff. Those of citizens are made with the citizen, and stay out of sight."""
 
     word = "user"
+    form = StaffAccountForm
+    add_form = NewStaffAccountForm
     list_display = ("username", "first_name", "last_name", "municipality", "is_active")
     list_filter = ("municipality", "is_active")
     search_fields = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Wie", {"fields": ("first_name", "last_name", "email")}),
-        ("Toegang", {"fields": ("municipality", "is_active", "is_staff", "is_superuser")}),
+        ("Toegang", {"fields": ("municipality", "groups", "is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "municipality", "is_staff", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "fields": (
+                    "username",
+                    "municipality",
+                    "groups",
+                    "is_staff",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
+        ),
     )
     filter_horizontal = ()
     actions = ("forget_app",)
+
+    def details_of(self, obj: Model) -> dict[str, Any]:
+        """The roles that the account has from now on."""
+        return {"roles": sorted(obj.groups.values_list("name", flat=True))} if isinstance(obj, User) else {}
 
     @admin.action(description="Tweede stap opnieuw laten instellen (telefoon kwijt)")
     def forget_app(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -14,6 +14,7 @@ from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipali
 from caseworkers.explanation import situation_words
 from caseworkers.forms import EndEmploymentForm, SearchForm
 from caseworkers.models import RiskFlag
+from caseworkers.permissions import may_view_files
 from caseworkers.selectors import HouseholdLine
 from citizens import audit
 from citizens.models import Household, Municipality
@@ -80,7 +81,7 @@ class HouseholdAdmin(MunicipalityAdmin[Household]):
 
     def own_urls(self) -> list[URLPattern]:
         return [
-            path("zoeken/", self.guarded(self.search_view), name="citizens_household_search"),
+            path("zoeken/", self.guarded(self.search_view, may_view_files), name="citizens_household_search"),
             path(
                 "<int:household_id>/banen/<int:job_id>/gestopt/",
                 self.guarded(require_POST(self.end_job_view)),

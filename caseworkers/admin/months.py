@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.explanation import FAILURE_CODES
+from caseworkers.permissions import may_view_policy
 from citizens.models import Household, Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from settlement.engine.month import Month
@@ -227,6 +228,9 @@ class PolicyPeriodAdmin(MunicipalityAdmin[PolicyPeriod]):
     list_display = ("since", "version", "period_method", "holiday_method", "wage_margin", "payment_day")
     ordering = ("-since", "-version")
     exclude = ("municipality",)
+
+    def has_view_permission(self, request: HttpRequest, obj: PolicyPeriod | None = None) -> bool:  # noqa: ARG002
+        return may_view_policy(request)
 
     def about(self, row: PolicyPeriod) -> Household | None:  # noqa: ARG002
         return None

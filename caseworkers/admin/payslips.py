@@ -21,6 +21,7 @@ from caseworkers.explanation import (
     upload_reason_words,
 )
 from caseworkers.forms import AskForm, FiguresForm, SetAsideForm
+from caseworkers.permissions import may_view_policy
 from citizens.models import Municipality
 from citizens.selectors import household_of
 from citizens.templatetags.dutch import euro
@@ -294,6 +295,9 @@ class LabelledExampleAdmin(MunicipalityAdmin[LabelledExample]):
     list_display_links = None
     ordering = ("-pk",)
     sortable_by = ()
+
+    def has_view_permission(self, request: HttpRequest, obj: LabelledExample | None = None) -> bool:  # noqa: ARG002
+        return may_view_policy(request)
 
     def get_urls(self) -> list[URLPattern]:
         return super().get_urls()[:1]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from caseworkers.models import RiskFlag
@@ -37,10 +38,7 @@ TABLE = {
     "jsi18n": (ALL_STAFF, WRONG_METHOD),
     "app_list": (SEEN | {"caseworker": 200, "technician": 404}, None),
     "citizens_household_changelist": (LIST, LIST),
-    "citizens_household_search": (
-        SEEN | {"caseworker": 302, "technician": 302},
-        SEEN | {"caseworker": 302, "technician": 302},
-    ),
+    "citizens_household_search": (SEEN | {"caseworker": 302, "technician": 302}, ACTION),
     "citizens_household_change": (PAGE, None),
     "citizens_household_end_job": (WRONG_METHOD, PAGE),
     "citizens_auditevent_changelist": (LIST, LIST),
@@ -62,18 +60,18 @@ TABLE = {
     "auth_user_password_change": (CONFIGURATION, CONFIGURATION),
     "payslips_payslip_changelist": (LIST, LIST),
     "payslips_payslip_change": (PAGE, None),
-    "payslips_payslip_picture": (PAGE, WRONG_METHOD),
+    "payslips_payslip_picture": (PAGE, WRONG_METHOD | {"technician": 404}),
     "payslips_payslip_decide": (WRONG_METHOD, PAGE),
     "payslips_payslip_set_aside": (WRONG_METHOD, PAGE),
     "payslips_payslip_ask": (WRONG_METHOD, PAGE),
     "payslips_labelledexample_changelist": (LIST, LIST),
     "payslips_upload_changelist": (LIST, LIST),
     "payslips_upload_change": (PAGE, None),
-    "payslips_upload_picture": (PAGE, WRONG_METHOD),
+    "payslips_upload_picture": (PAGE, WRONG_METHOD | {"technician": 404}),
     "settlement_benefitmonth_changelist": (LIST, LIST),
     "settlement_benefitmonth_change": (PAGE, None),
     "settlement_benefitmonth_settle": (WRONG_METHOD, ACTION),
-    "settlement_benefitmonth_statement": (PAGE, WRONG_METHOD),
+    "settlement_benefitmonth_statement": (PAGE, WRONG_METHOD | {"technician": 404}),
     "settlement_settlementrun_changelist": (LIST, LIST),
     "settlement_settlementrun_change": (PAGE, None),
     "settlement_policyperiod_changelist": (LIST, LIST),
@@ -225,12 +223,29 @@ def test_a_staff_account_is_made_with_its_municipality(client, municipality, tec
             "username": "nieuw",
             "municipality": municipality.pk,
             "is_staff": "on",
+            "groups": [Group.objects.get(name="senior").pk],
             "usable_password": "true",
             "password1": "een heel goed wachtwoord",
             "password2": "een heel goed wachtwoord",
         },
     )
-    assert type(technician).objects.get(username="nieuw").municipality == municipality
+    account = type(technician).objects.get(username="nieuw")
+    assert (account.municipality, account.roles) == (municipality, {"senior"})
+    assert AuditEvent.objects.get(action="user.added").details["roles"] == ["senior"]
+
+
+def test_roles_without_a_municipality_are_refused(client, caseworker, technician):
+    client.force_login(technician)
+    sent = {"username": caseworker.username, "municipality": "", "groups": [Group.objects.get(name="senior").pk]}
+    page = client.post(reverse("admin:citizens_user_change", args=[caseworker.pk]), sent).content.decode()
+    assert "Rollen horen bij een gemeente" in page
+
+
+def test_technical_staff_belongs_to_no_municipality(client, municipality, caseworker, technician):
+    client.force_login(technician)
+    sent = {"username": caseworker.username, "municipality": municipality.pk, "is_superuser": "on"}
+    page = client.post(reverse("admin:citizens_user_change", args=[caseworker.pk]), sent).content.decode()
+    assert "hoort bij geen enkele gemeente" in page
 
 
 def test_a_new_password_of_somebody_is_in_the_log(client, caseworker, technician):

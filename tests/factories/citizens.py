@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import factory
+from django.contrib.auth.models import Group
 from django.test import Client
 from factory.django import DjangoModelFactory
 from stdnum.nl import bsn
@@ -41,8 +42,19 @@ class UserFactory(DjangoModelFactory[User]):
 
 
 class CaseworkerFactory(UserFactory):
+    """Staff of a municipality; `roles` by name, by default a caseworker."""
+
+    class Meta:
+        skip_postgeneration_save = True
+
     username = factory.Sequence(lambda n: f"medewerker-{n}")
     is_staff = True
+
+    @factory.post_generation
+    def roles(self, create: bool, extracted: Sequence[str] | None, **_more: Any) -> None:
+        wanted = ["caseworker"] if extracted is None else extracted
+        if create:
+            self.groups.set(Group.objects.filter(name__in=wanted))
 
 
 class CitizenFactory(DjangoModelFactory[Citizen]):
