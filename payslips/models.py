@@ -1,6 +1,7 @@
 """Uploaded files, the payslips in them, the figures on those as append-only versions, and what the reader learns."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -259,3 +260,189 @@ class LabelledExample(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.value_read} → {self.value}"
+
+
+class SignalLayout(AppendOnly):
+    """In which columns a municipality gets the income signal, from a day on. The highest version of a day holds."""
+
+    municipality = models.ForeignKey("citizens.Municipality", on_delete=models.PROTECT, verbose_name="gemeente")
+    since = models.DateField("vanaf")
+    version = models.PositiveIntegerField("versie", default=1)
+    # Each of our fields with the heading of its column: `schema.NEEDED` and `schema.OPTIONAL`.
+    columns = models.JSONField("kolommen")
+    delimiter = models.CharField(
+        "scheidingsteken",
+        max_length=9,
+        default="semicolon",
+        choices=[("semicolon", "puntkomma"), ("comma", "komma"), ("tab", "tab"), ("pipe", "rechte streep")],
+    )
+    encoding = models.CharField(
+        "tekencodering", max_length=6, default="utf-8", choices=[("utf-8", "UTF-8"), ("cp1252", "Windows-1252")]
+    )
+    dates = models.CharField(
+        "datums",
+        max_length=7,
+        default="compact",
+        choices=[("compact", "20260930"), ("iso", "2026-09-30"), ("dutch", "30-09-2026")],
+    )
+    decimals = models.CharField(
+        "decimaalteken", max_length=5, default="comma", choices=[("comma", "komma"), ("point", "punt")]
+    )
+    ends_with_line_break = models.BooleanField("eindigt met een regeleinde", default=True)
+    recorded_by = models.CharField("vastgelegd door", max_length=150)
+    recorded_at = models.DateTimeField("vastgelegd op", default=clock.now)
+
+    class Meta:
+        verbose_name = "indeling van het inkomenssignaal"
+        verbose_name_plural = "indelingen van het inkomenssignaal"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "since", "version"], name="signal_layout_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} vanaf {self.since:%d-%m-%Y}"
+
+
+class SignalImport(OwnedRow, AppendOnly):
+    """A file of the wage administration that was taken in, and what became of each of its lines.
+
+    `report` names lines by number with a code; no value of the file stands in it.
+    """
+
+    layout = models.ForeignKey(SignalLayout, on_delete=models.PROTECT, verbose_name="indeling")
+    original_name = models.CharField("bestandsnaam", max_length=200)
+    checksum = models.CharField("controlegetal", max_length=64, editable=False)
+    # The day of the overview: of two that tell of the same period, the later one holds.
+    delivered_on = models.DateField("overzicht van")
+    lines = models.PositiveIntegerField("regels")
+    taken = models.PositiveIntegerField("nieuw")
+    known = models.PositiveIntegerField("al bekend")
+    report = models.JSONField("niet gebruikt", default=list, blank=True)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "inlezing van het inkomenssignaal"
+        verbose_name_plural = "inlezingen van het inkomenssignaal"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.original_name} ({self.delivered_on:%d-%m-%Y})"
+
+
+class IncomeSignal(OwnedRow, AppendOnly):
+    """What the wage administration tells of one period of one job (inkomenssignaal, OIB).
+
+    A later delivery of the same period takes the place of an earlier one. Amounts in euros; null: not told.
+    """
+
+    parents = ("citizen", "source")
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="signals", verbose_name="inwoner")
+    source = models.ForeignKey(SignalImport, on_delete=models.PROTECT, related_name="signals", verbose_name="bestand")
+    line = models.PositiveIntegerField("regel")
+    delivered_on = models.DateField("overzicht van")
+    employer_name = models.CharField("werkgever", max_length=160, blank=True)
+    payroll_tax_number = models.CharField("loonheffingennummer", max_length=12)
+    relation = models.CharField("inkomstenverhouding", max_length=20, blank=True)
+    period_start = models.DateField("eerste dag")
+    period_end = models.DateField("laatste dag")
+    # Of the normal rate, or of both rates where the file has no columns for the special one.
+    wage = models.DecimalField("loon voor loonheffing", max_digits=9, decimal_places=2)
+    tax = models.DecimalField("loonheffing", max_digits=9, decimal_places=2)
+    special_wage = _amount("loon bijzonder tarief")
+    special_tax = _amount("loonheffing bijzonder tarief")
+    holiday_allowance = _amount("uitbetaald vakantiegeld (bruto)")
+    net = _amount("indicatief nettoloon")
+    tax_credit = models.BooleanField("loonheffingskorting toegepast", null=True, blank=True)
+    hours = models.DecimalField("uren", max_digits=8, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "inkomenssignaal"
+        verbose_name_plural = "inkomenssignalen"
+        ordering = ["-period_start", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen", "payroll_tax_number", "relation", "period_start", "period_end", "delivered_on"],
+                name="income_signal_once_a_delivery",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gte=F("period_start")), name="income_signal_period_not_reversed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employer_name or self.payroll_tax_number} {self.period_start:%d-%m-%Y}"
+
+    @property
+    def job(self) -> tuple[str, str]:
+        """The employer as `identifiers.is_same_employer` compares it."""
+        return self.payroll_tax_number, self.employer_name
+
+    @property
+    def total_wage(self) -> Decimal:
+        """The wage of both rates: the taxable wage of a payslip."""
+        return self.wage + (self.special_wage or 0)
+
+    @property
+    def total_tax(self) -> Decimal:
+        """The wage tax of both rates."""
+        return self.tax + (self.special_tax or 0)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Whose wage of which job and period."""
+        return self.citizen_id, self.payroll_tax_number, self.relation, self.period_start, self.period_end
+
+
+class SignalQuestion(OwnedRow):
+    """What a citizen is asked where the wage administration tells something else, before it is used to their loss."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "wacht op de inwoner"
+        ANSWERED = "answered", "wacht op een medewerker"
+        DECIDED = "decided", "besloten"
+        # The signal or the slip changed, and nothing differs any more.
+        GONE = "gone", "niet meer nodig"
+
+    class Answer(models.TextChoices):
+        SIGNAL = "signal", "Het loon bij UWV klopt"
+        SLIP = "slip", "Mijn loonstrook klopt"
+        NOT_MINE = "not_mine", "Ik heb daar niet gewerkt"
+        OTHER = "other", "Het zit anders"
+
+    class Decision(models.TextChoices):
+        SIGNAL = "signal", "het signaal telt"
+        SLIP = "slip", "de loonstrook telt"
+
+    parents = ("citizen", "signal")
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="+", verbose_name="inwoner")
+    signal = models.OneToOneField(
+        IncomeSignal, on_delete=models.PROTECT, related_name="question", verbose_name="signaal"
+    )
+    # "differs": from the payslip; "after_end": after the job had ended; "no_job": of an employer that nobody named.
+    code = models.CharField("soort", max_length=9)
+    state = models.CharField("stand", max_length=8, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField("gevraagd op", default=clock.now)
+    answer = models.CharField("antwoord", max_length=8, choices=Answer, blank=True)
+    words = models.CharField("toelichting van de inwoner", max_length=500, blank=True)
+    answered_at = models.DateTimeField("beantwoord op", null=True, blank=True)
+    decision = models.CharField("besluit", max_length=6, choices=Decision, blank=True)
+    reason = models.CharField("reden van het besluit", max_length=300, blank=True)
+    decided_by = models.CharField("besloten door", max_length=150, blank=True)
+    decided_at = models.DateTimeField("besloten op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "vraag over het inkomenssignaal"
+        verbose_name_plural = "vragen over het inkomenssignaal"
+        ordering = ["asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="decided") | (~Q(decision="") & ~Q(reason="") & ~Q(decided_by="")),
+                name="signal_question_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal}: {self.get_state_display()}"

@@ -1,6 +1,7 @@
 """Reading uploads, payslips and the figures that count. Look-ups for a page start from the citizen who asks."""
 
 import datetime
+import enum
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -15,7 +16,17 @@ from citizens.selectors import household_spans, periods_of
 from config import clock
 from payslips.identifiers import is_same_employer
 from payslips.kinds import PayPeriod, expected_periods
-from payslips.models import Employment, Figures, LabelledExample, Payslip, Upload
+from payslips.models import (
+    Employment,
+    Figures,
+    IncomeSignal,
+    LabelledExample,
+    Payslip,
+    SignalImport,
+    SignalLayout,
+    SignalQuestion,
+    Upload,
+)
 
 MAX_ATTEMPTS = 3
 # Of a file, in a day.
@@ -232,3 +243,161 @@ def waiting_between(
         if period.overlaps(first, last):
             waiting[citizen_id].append(period)
     return waiting
+
+
+def layout_of(municipality: Municipality, day: datetime.date) -> SignalLayout | None:
+    """In which columns the municipality gets the income signal on that day; None: it has not said so."""
+    layouts = SignalLayout.objects.filter(municipality=municipality, since__lte=day)
+    return layouts.order_by("-since", "-version").first()
+
+
+def signals_in_force(
+    citizen_ids: Collection[int], first: datetime.date | None = None, last: datetime.date | None = None
+) -> dict[int, list[IncomeSignal]]:
+    """For each person the newest signal of each job and period (that touches these days), oldest first. One query."""
+    rows = IncomeSignal.objects.filter(citizen__in=citizen_ids).select_related("question")
+    if first is not None and last is not None:
+        rows = rows.filter(period_start__lte=last, period_end__gte=first)
+    newest = {row.key: row for row in rows.order_by("delivered_on", "pk")}
+    signals: dict[int, list[IncomeSignal]] = defaultdict(list)
+    for row in sorted(newest.values(), key=lambda row: (row.period_start, row.pk)):
+        signals[row.citizen_id].append(row)
+    return signals
+
+
+def imports_of(municipality: Municipality) -> QuerySet[SignalImport]:
+    """The files of the wage administration that were taken in, newest first."""
+    return SignalImport.objects.filter(municipality=municipality).order_by("-pk")
+
+
+class Outcome(enum.Enum):
+    """What comes of a signal beside the payslips of the same job and days."""
+
+    EQUAL = "equal"
+    EXPLAINED = "explained"
+    QUESTION = "question"
+    # Nothing to compare with yet: no slip of a job that is known, or one that a person still looks at.
+    NO_SLIP = "no_slip"
+    NOT_COMPARABLE = "not_comparable"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMatch:
+    """Signals of one job whose days hang together, beside the counting figures of those days.
+
+    `code` says why: "same", "together", "rounding"; "differs", "after_end", "no_job".
+    """
+
+    signals: tuple[IncomeSignal, ...]
+    job: Employment | None
+    slips: tuple[Figures, ...]
+    outcome: Outcome
+    code: str
+
+    @property
+    def citizen_id(self) -> int:
+        return self.signals[0].citizen_id
+
+    @property
+    def period(self) -> PayPeriod:
+        return PayPeriod(min(row.period_start for row in self.signals), max(row.period_end for row in self.signals))
+
+    @property
+    def question(self) -> SignalQuestion | None:
+        """What was asked about it: it hangs on the last of the signals."""
+        return getattr(self.signals[-1], "question", None)
+
+
+# Payroll systems round each part of a wage: less than this between two totals is no other wage.
+_ROUNDING = Decimal("1.00")
+
+
+def signal_matches(citizen_ids: Collection[int]) -> dict[int, list[SignalMatch]]:
+    """For each person what the wage administration tells, beside what their payslips say. Three queries."""
+    signals = signals_in_force(citizen_ids)
+    counting = Figures.objects.filter(
+        payslip__citizen__in=signals, payslip__counting_version=F("version"), period_start__isnull=False
+    ).select_related("payslip")
+    slips: dict[int, list[Figures]] = defaultdict(list)
+    for figures in counting.order_by("period_start", "pk"):
+        slips[figures.payslip.citizen_id].append(figures)
+    jobs: dict[int, list[Employment]] = defaultdict(list)
+    for job in Employment.objects.filter(citizen__in=signals).order_by("since", "pk"):
+        jobs[job.citizen_id].append(job)
+    return {
+        citizen_id: [
+            _match(group, jobs[citizen_id], slips[citizen_id])
+            for group in _that_hang_together(rows, slips[citizen_id])
+        ]
+        for citizen_id, rows in signals.items()
+    }
+
+
+def _that_hang_together(signals: Sequence[IncomeSignal], slips: Sequence[Figures]) -> list[list[IncomeSignal]]:
+    """The signals by job, those apart whose days touch a common payslip or each other: weeks beside a month."""
+    by_job: dict[str, list[IncomeSignal]] = defaultdict(list)
+    for row in signals:
+        by_job[row.payroll_tax_number].append(row)
+    groups: list[list[IncomeSignal]] = []
+    for rows in by_job.values():
+        last: datetime.date | None = None
+        for row in sorted(rows, key=lambda row: (row.period_start, row.period_end)):
+            if last is None or row.period_start > last:
+                groups.append([])
+            groups[-1].append(row)
+            until = max(
+                (s.period_end for s in _slips_beside([row], slips) if s.period_end is not None), default=row.period_end
+            )
+            last = max(last or until, until, row.period_end)
+    return groups
+
+
+def _slips_beside(signals: Sequence[IncomeSignal], slips: Sequence[Figures]) -> list[Figures]:
+    return [
+        figures
+        for figures in slips
+        if any(
+            figures.period_start is not None
+            and figures.period_end is not None
+            and figures.period_start <= row.period_end
+            and row.period_start <= figures.period_end
+            and is_same_employer(row.job, (figures.payroll_tax_number, figures.employer_name))
+            for row in signals
+        )
+    ]
+
+
+def _match(signals: Sequence[IncomeSignal], jobs: Sequence[Employment], slips: Sequence[Figures]) -> SignalMatch:
+    beside = _slips_beside(signals, slips)
+    row = signals[0]
+    job = next((job for job in jobs if is_same_employer(row.job, (job.payroll_tax_number, job.employer_name))), None)
+    outcome, code = _outcome(signals, job, beside)
+    return SignalMatch(tuple(signals), job, tuple(beside), outcome, code)
+
+
+def _outcome(signals: Sequence[IncomeSignal], job: Employment | None, slips: Sequence[Figures]) -> tuple[Outcome, str]:
+    if slips:
+        return _beside_slips(signals, slips)
+    if job is None:
+        return Outcome.QUESTION, "no_job"
+    if job.until is not None and job.until < signals[0].period_start:
+        return Outcome.QUESTION, "after_end"
+    return Outcome.NO_SLIP, ""
+
+
+def _beside_slips(signals: Sequence[IncomeSignal], slips: Sequence[Figures]) -> tuple[Outcome, str]:
+    wages = [slip.taxable_wage for slip in slips if slip.taxable_wage is not None]
+    taxes = [slip.wage_tax for slip in slips if slip.wage_tax is not None]
+    if len(wages) < len(slips) or len(taxes) < len(slips):
+        return Outcome.NOT_COMPARABLE, ""
+    differences = (
+        sum(row.total_wage for row in signals) - sum(wages),
+        sum(row.total_tax for row in signals) - sum(taxes),
+    )
+    if any(abs(difference) >= _ROUNDING for difference in differences):
+        return Outcome.QUESTION, "differs"
+    if any(differences):
+        return Outcome.EXPLAINED, "rounding"
+    days = {(row.period_start, row.period_end) for row in signals}
+    is_one_to_one = days == {(slip.period_start, slip.period_end) for slip in slips}
+    return (Outcome.EQUAL, "same") if is_one_to_one else (Outcome.EXPLAINED, "together")
