@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from allowances.api import AllowanceCalculationsView
 from settlement.api import CalculationsView, DocumentView, NothingHereView
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("maanden/", include("settlement.urls")),
     path("beheer/", admin.site.urls),
     path("api/v1/calculations", CalculationsView.as_view(), name="calculations"),
+    path("api/v1/allowance-calculations", AllowanceCalculationsView.as_view(), name="allowance-calculations"),
     path("api/v1/openapi.json", DocumentView.as_view(), name="openapi"),
     re_path("^api/", NothingHereView.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""The trial calculation as JSON Schema (2020-12, for OpenAPI 3.1), made from the facts that the engine is told.
+"""Trial calculations as JSON Schema (2020-12, for OpenAPI 3.1), made from the facts that an engine is told.
 
 Keys, types, choices and defaults are those of the dataclasses. Only the descriptions, and what one key asks of
 another, are written here.
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from enum import EnumType, StrEnum
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from settlement.engine.contract import GRANT_KEYS, GRANT_OPTIONAL
 from settlement.engine.facts import (
@@ -56,6 +56,15 @@ SIMPLE: dict[Any, Schema] = {
     str: {"type": "string"},
 }
 NAMES: dict[type, str] = {MonthFacts: "CalculationInput", Settled: "CalculationAnswer", Step: "CalculationStep"}
+
+
+class Described(NamedTuple):
+    """What a calculation says of its types: a sentence a key, names of components, and keys that are not as typed."""
+
+    keys: dict[type, dict[str, str]]
+    names: dict[type, str]
+    instead: dict[tuple[type, str], Schema]
+
 
 DESCRIPTIONS: dict[type, dict[str, str]] = {
     MonthFacts: {
@@ -170,6 +179,7 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
     },
 }
 
+SETTLEMENT = Described(DESCRIPTIONS, NAMES, {})
 ERROR: Schema = {
     "type": "object",
     "required": ["code", "message", "fields"],
@@ -197,13 +207,13 @@ PROBLEM: Schema = {
 def schemas() -> dict[str, Schema]:
     """All components by name; they refer to each other as components of an OpenAPI document."""
     return {
-        **{of.__name__: _object_of(of) for of in (Situation, Household, Person, Policy, Period, WageData)},
-        **{of.__name__: _object_of(of) for of in (Deduction, Buffer, Reduction)},
-        "Income": _object_of(Income) | _income_rules(),
+        **{of.__name__: object_of(of) for of in (Situation, Household, Person, Policy, Period, WageData)},
+        **{of.__name__: object_of(of) for of in (Deduction, Buffer, Reduction)},
+        "Income": object_of(Income) | _income_rules(),
         "ExemptionGrant": {"oneOf": [_grant(article) for article in ExemptionArticle]},
-        "CalculationInput": _with_id(_object_of(MonthFacts), ID),
-        "CalculationAnswer": _with_id(_always_whole(Settled), ID),
-        "CalculationStep": _always_whole(Step),
+        "CalculationInput": with_id(object_of(MonthFacts), ID),
+        "CalculationAnswer": with_id(always_whole(Settled), ID),
+        "CalculationStep": always_whole(Step),
         "CalculationProblem": {
             "type": "object",
             "description": "The error object of the calculation, with the members of a problem (RFC 9457) beside it.",
@@ -225,9 +235,9 @@ def reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _object_of(of: type) -> Schema:
+def object_of(of: type, said: Described = SETTLEMENT) -> Schema:
     """What is given: keys with a default may be left out."""
-    properties = dict(_properties(of))
+    properties = dict(_properties(of, said))
     defaults = {_key(of, field.name): _plain(field.default) for field in fields(of) if field.default is not MISSING}
     return {
         "type": "object",
@@ -239,9 +249,9 @@ def _object_of(of: type) -> Schema:
     }
 
 
-def _always_whole(of: type) -> Schema:
+def always_whole(of: type, said: Described = SETTLEMENT) -> Schema:
     """What is answered: every key is there."""
-    properties = dict(_properties(of))
+    properties = dict(_properties(of, said))
     return {
         "type": "object",
         "required": list(properties),
@@ -250,13 +260,13 @@ def _always_whole(of: type) -> Schema:
     }
 
 
-def _properties(of: type) -> Iterator[tuple[str, Schema]]:
+def _properties(of: type, said: Described) -> Iterator[tuple[str, Schema]]:
     for name, hint in get_type_hints(of).items():
         key = _key(of, name)
-        schema = PERCENT if key in PERCENTS else _schema_of(hint)
+        schema = said.instead.get((of, key)) or (PERCENT if key in PERCENTS else _schema_of(hint, said))
         if of in {Deduction, Buffer} or (of, key) in _NEVER_NEGATIVE:
             schema = _never_negative(schema)
-        yield key, schema | _SIZES.get((of, key), {}) | {"description": DESCRIPTIONS[of].get(key, "")}
+        yield key, schema | _SIZES.get((of, key), {}) | {"description": said.keys[of].get(key, "")}
 
 
 _NEVER_NEGATIVE = {
@@ -278,16 +288,18 @@ def _never_negative(schema: Schema) -> Schema:
     return schema | NEVER_NEGATIVE if "pattern" in schema else schema
 
 
-def _schema_of(hint: Any) -> Schema:
+def _schema_of(hint: Any, said: Described) -> Schema:
     arguments = get_args(hint)
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": _schema_of(arguments[0])}
+        return {"type": "array", "items": _schema_of(arguments[0], said)}
     if isinstance(hint, types.UnionType):
-        return {"anyOf": [_schema_of(one) for one in arguments if one is not types.NoneType] + [{"type": "null"}]}
+        return {
+            "anyOf": [_schema_of(one, said) for one in arguments if one is not types.NoneType] + [{"type": "null"}]
+        }
     if isinstance(hint, EnumType):
         return {"type": "string", "enum": [str(choice) for choice in hint]}  # type: ignore[var-annotated]
-    if hint in DESCRIPTIONS:
-        return reference(_name(hint))
+    if hint in said.keys:
+        return reference(said.names.get(hint, hint.__name__))
     return SIMPLE.get(hint, {"type": "object"})
 
 
@@ -315,7 +327,7 @@ def _income_rules() -> Schema:
 
 def _grant(article: ExemptionArticle) -> Schema:
     """A grant of one article: each has keys of its own."""
-    every = _object_of(ExemptionGrant)["properties"]
+    every = object_of(ExemptionGrant)["properties"]
     keys = [key for key in every if key in {"person", "article", *GRANT_KEYS[article]}]
     required = [key for key in keys if key not in GRANT_OPTIONAL]
     properties = {key: {**every[key]} for key in keys}
@@ -327,15 +339,11 @@ def _grant(article: ExemptionArticle) -> Schema:
     return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
 
-def _with_id(schema: Schema, id_: Schema) -> Schema:
+def with_id(schema: Schema, id_: Schema) -> Schema:
     return schema | {
         "required": ["id", *schema["required"]],
         "properties": {"id": id_ | {"description": "Echoed in the answer."}} | schema["properties"],
     }
-
-
-def _name(of: type) -> str:
-    return NAMES.get(of, of.__name__)
 
 
 def _key(of: type, name: str) -> str:

@@ -34,6 +34,8 @@ from settlement.engine.readers import (
     written_as,
 )
 
+MOST = 10**12 - 1
+"""Euros in an income or assets."""
 MOST_DECIMALS = 12
 """Of a number of hours. More say nothing, and endless ones would never be added up."""
 
@@ -79,7 +81,7 @@ def _benefit_to_json(benefit: Benefit | LawNotKnown, year: int) -> Json:
 
 def _whole(value: object) -> int:
     """A whole number that is neither a boolean nor a fraction. Below 0, the facts refuse it."""
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 10**12:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST:
         raise needed("a whole number")
     return value
 

@@ -199,10 +199,10 @@ REST_FRAMEWORK: dict[str, Any] = {
 CALCULATIONS_PER_MINUTE = 300
 SPECTACULAR_SETTINGS = {
     "TITLE": "Inkomstenverrekening",
-    "DESCRIPTION": "What would a benefit month under the Participatiewet be? Nothing is stored.",
+    "DESCRIPTION": "What would a benefit month be, and what the toeslagen of a year? Nothing is stored.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": ["settlement.api.add_schemas"],
+    "POSTPROCESSING_HOOKS": ["settlement.api.add_schemas", "allowances.api.add_schemas"],
     "SERVE_INCLUDE_SCHEMA": False,
 }
 

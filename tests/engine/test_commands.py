@@ -46,6 +46,17 @@ def test_calculate_needs_nothing_that_production_needs() -> None:
     assert json.loads(done.stdout)["norm"] == "1419.46"
 
 
+def test_calculate_allowances_needs_nothing_that_production_needs() -> None:
+    household = '"household":{"income":20000,"partner":false,"persons":1,"adult_ages":[40],"assets":0}'
+    line = f'{{"id":"1","year":2026,{household},"rent":null,"children":[],"childcare":[]}}'
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    command = [sys.executable, "manage.py", "calculate_allowances"]
+    done = subprocess.run(  # noqa: S603
+        command, input=line, env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)["healthcare_benefit"] == {"year": 1550, "month": 129}
+
+
 def test_calculate_says_when_there_is_no_such_file(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="nothing"):
         printed("calculate", str(tmp_path / "nothing.jsonl"))

@@ -364,12 +364,12 @@ def test_what_is_no_address_shares_one_rate(client: Client, settings: Any) -> No
 def test_the_document_is_openapi_3_1_and_names_the_components(client: Client) -> None:
     document = client.get("/api/v1/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert document["components"]["schemas"] == json.loads(json.dumps(schemas()))
+    assert document["components"]["schemas"].items() >= json.loads(json.dumps(schemas())).items()
 
 
 def test_the_command_prints_the_document_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json")
-    assert json.loads(capsys.readouterr().out)["paths"].keys() == {URL}
+    assert json.loads(capsys.readouterr().out)["paths"].keys() == {URL, "/api/v1/allowance-calculations"}
 
 
 @pytest.mark.parametrize("name", schemas())
