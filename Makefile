@@ -22,8 +22,9 @@ run: setup ## the portal on this machine: web server, worker and beat (PORT=8000
 test: setup $(VENV)/dev.stamp ## everything that is checked: lint, types, contracts, tests, journeys
 	@.ci/test
 
-audit: setup $(VENV)/dev.stamp ## what is too slow for every time: the broken and hostile files
+audit: setup $(VENV)/dev.stamp ## what is too slow for every time: broken and hostile files, a longer search for exceptions
 	@$(VENV)/bin/pytest -n 2 -m audit
+	@EXAMPLES=searching $(VENV)/bin/pytest -n 2 tests/engine/test_properties.py tests/reading/test_random.py
 
 bench-engine: setup $(VENV)/dev.stamp ## households a second, beside openfisca-core: var/bench/engine.json
 	@$(VENV)/bin/python -m bench.engine

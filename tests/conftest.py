@@ -1,11 +1,18 @@
-"""The journeys' browser: a real one, that speaks with our own server alone and lets no trouble pass."""
+"""How Hypothesis searches, and the journeys' browser: a real one, that speaks with our own server alone."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+# Hypothesis without a stopwatch, as a busy machine proves nothing; and with the same examples each time, so that what is
+# right today does not fail tomorrow by chance. `make audit` searches on, with other ones.
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("EXAMPLES", "same"))
 
 # Chromium as root needs --no-sandbox; the others keep it from calling its maker at every start.
 ARGUMENTS = [

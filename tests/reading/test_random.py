@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from unittest import mock
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from payslips.reading import read
@@ -28,7 +28,7 @@ KEY = {
 }
 AMOUNT = re.compile(r"\d,\d\d(?!\d)")
 
-usual = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+usual = settings(max_examples=settings().max_examples // 3)
 
 
 def euros(low: int, high: int) -> st.SearchStrategy[Decimal]:
