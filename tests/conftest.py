@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-# Hypothesis without a stopwatch, as a busy machine proves nothing; and with the same examples each time, so that what is
-# right today does not fail tomorrow by chance. `make audit` searches on, with other ones.
+# Hypothesis without a stopwatch, as a busy machine proves nothing; and with the same examples each time: what passes
+# today does not fail tomorrow by chance. `make audit` searches for others.
 settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("searching", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("EXAMPLES", "same"))
