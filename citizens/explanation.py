@@ -8,6 +8,7 @@ from citizens.models import AuditEvent
 
 # What comes after "Een medewerker", "Het systeem" or "U". A test finds the actions in the code, and asks for each.
 DEEDS = {
+    "citizen.died": "legde vast dat iemand is overleden",
     "citizen.registered": "zette u in dit systeem",
     "citizen.signed_in": "logde in",
     "citizen.signed_out": "logde uit",
@@ -56,6 +57,12 @@ DEEDS = {
     "payslip.uploaded": "stuurde een loonstrook",
     "payslip.viewed": "bekeek een loonstrook van u",
     "picture.viewed": "bekeek een bladzijde van een loonstrook van u",
+    "exemption_changed": "legde een vrijlating vast",
+    "reduction_changed": "legde een verlaging van de norm vast",
+    "measure_changed": "legde een maatregel vast",
+    "policy.proposed": "stelde een keuze van de gemeente voor",
+    "policy.confirmed": "bevestigde een keuze van de gemeente",
+    "policy.withdrawn": "trok een voorstel voor een keuze van de gemeente in",
     "policy.listed": "bekeek de keuzes van de gemeente",
     "policy.viewed": "bekeek een keuze van de gemeente",
     "run.listed": "bekeek een lijst van nachten waarin is gerekend",

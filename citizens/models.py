@@ -152,6 +152,7 @@ class Citizen(OwnedRow):
     given_names = models.CharField("voornamen", max_length=120)
     surname = models.CharField("achternaam", max_length=120)
     birth_date = models.DateField("geboortedatum")
+    died_on = models.DateField("overleden op", null=True, blank=True)
     user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, editable=False)
 
     class Meta:
@@ -223,6 +224,8 @@ class HouseholdPeriod(DatedFact):
     dependent_children = models.PositiveSmallIntegerField("ten laste komende kinderen", default=0)
     youngest_child_birth_date = models.DateField("geboortedatum jongste kind", null=True, blank=True)
     cost_sharers = models.PositiveSmallIntegerField("kostendelende medebewoners", default=0)
+    # Partners for the allowances too (Awir art. 3), which art. 24a asks from 2027; None: nobody has said so.
+    allowance_partner = models.BooleanField("partners voor de toeslagen", null=True, blank=True)
 
     class Meta:
         verbose_name = "gezinssituatie"

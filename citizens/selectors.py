@@ -2,8 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TypeVar
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from citizens.models import (
 )
 
 Fact = TypeVar("Fact", bound=DatedFact)
+ONE_DAY = datetime.timedelta(days=1)
 # Events whose transaction lasts while this many others are written still get their seal.
 _MAY_COME_LATE = 10_000
 
@@ -36,6 +38,46 @@ def in_force(rows: Iterable[Fact]) -> list[Fact]:
     for row in sorted(rows, key=lambda row: (row.since, row.version)):
         newest[row.since] = row
     return [row for row in newest.values() if not row.withdrawn]
+
+
+Days = tuple[datetime.date, datetime.date | None]
+"""First and last day; None: on and on."""
+
+
+def days_of(rows: Iterable[Fact]) -> list[tuple[datetime.date, datetime.date | None, Fact]]:
+    """On which days each fact in force holds: up to its own last day, or the day before the next fact."""
+    facts = in_force(rows)
+    days = []
+    for fact, following in zip_longest(facts, facts[1:]):
+        ends = [getattr(fact, "until", None), following and following.since - ONE_DAY]
+        days.append((fact.since, min((day for day in ends if day), default=None), fact))
+    return days
+
+
+def changed_days(before: Iterable[Fact], after: Iterable[Fact], says: Callable[[Fact], object]) -> list[Days]:
+    """The stretches of days on which facts of one owner `say` something else than before, in order."""
+    then, now = days_of(before), days_of(after)
+    starts = {first for first, _, _ in (*then, *now)}
+    starts |= {last + ONE_DAY for _, last, _ in (*then, *now) if last}
+    stretches: list[Days] = []
+    in_order = sorted(starts)
+    for first, following in zip_longest(in_order, in_order[1:]):
+        if _said_on(then, first, says) == _said_on(now, first, says):
+            continue
+        last = following - ONE_DAY if following else None
+        if stretches and stretches[-1][1] == first - ONE_DAY:
+            stretches[-1] = (stretches[-1][0], last)
+        else:
+            stretches.append((first, last))
+    return stretches
+
+
+def _said_on(
+    days: Iterable[tuple[datetime.date, datetime.date | None, Fact]],
+    day: datetime.date,
+    says: Callable[[Fact], object],
+) -> object:
+    return next((says(fact) for first, last, fact in days if first <= day and (last is None or day <= last)), None)
 
 
 def citizen_of(user: User) -> Citizen | None:
@@ -140,6 +182,23 @@ class HouseholdSpan:
 
     def overlaps(self, first: datetime.date, last: datetime.date | None) -> bool:
         return (last is None or self.since <= last) and (self.until is None or first <= self.until)
+
+
+def shared_with(household: Household, citizen_ids: Collection[int], days: Days) -> set[int]:
+    """Other households in which one of these persons is on one of these days. A fixed number of queries."""
+    first, last = days
+    return {
+        span.household.pk
+        for spans in household_spans(list(citizen_ids)).values()
+        for span in spans
+        if span.household.pk != household.pk and span.overlaps(first, last)
+    }
+
+
+def households_together(household_ids: Collection[int]) -> set[int]:
+    """The households in which somebody of these households is, or was. One query."""
+    persons = HouseholdMember.objects.filter(period__household__in=household_ids).values("citizen")
+    return set(HouseholdMember.objects.filter(citizen__in=persons).values_list("period__household", flat=True))
 
 
 def household_spans(citizen_ids: Sequence[int]) -> dict[int, list[HouseholdSpan]]:

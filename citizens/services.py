@@ -1,11 +1,13 @@
 """Writing people, households and grants: each in one transaction, with its reason, its log line and its signal."""
 
+import calendar
 import datetime
 import itertools
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -27,7 +29,19 @@ from citizens.models import (
     SignIn,
     User,
 )
-from citizens.selectors import citizens_with_bsn, events_without_seal, under_older_keys
+from citizens.selectors import (
+    ONE_DAY,
+    Days,
+    changed_days,
+    citizens_with_bsn,
+    days_of,
+    events_without_seal,
+    household_spans,
+    in_force,
+    periods_of,
+    shared_with,
+    under_older_keys,
+)
 from citizens.signals import month_facts_changed
 
 
@@ -168,6 +182,22 @@ def end_sessions(sign_ins: QuerySet[SignIn]) -> int:
     return ended
 
 
+class NothingChanged(Exception):
+    """This is how it was recorded already."""
+
+
+class NoHouseholdYet(Exception):
+    """On that day nothing is recorded yet of who is in the household."""
+
+
+class NoGrant(Exception):
+    """On that day the household has no assistance."""
+
+
+class GrantsOverlap(Exception):
+    """The household has assistance by another grant on some of these days."""
+
+
 @transaction.atomic
 def record_household(
     *,
@@ -179,28 +209,112 @@ def record_household(
     dependent_children: int = 0,
     youngest_child_birth_date: datetime.date | None = None,
     cost_sharers: int = 0,
+    allowance_partner: bool | None = None,
 ) -> HouseholdPeriod:
     """From `since` on the household is made up like this. The same day again is a correction: a new version."""
-    period = HouseholdPeriod.objects.create(
-        household=household,
-        since=since,
-        version=_next_version(household.periods.filter(since=since)),
+    lock_household(household)
+    before = _periods(household)
+    period = _new_period(
+        household,
+        since,
+        members,
+        reason,
+        by,
         dependent_children=dependent_children,
         youngest_child_birth_date=youngest_child_birth_date,
         cost_sharers=cost_sharers,
-        reason=reason,
-        recorded_by=audit.name_of(by),
+        allowance_partner=allowance_partner,
     )
-    for member in members:
-        HouseholdMember.objects.create(
-            period=period,
-            citizen=member.citizen,
-            entitled=member.entitled,
-            in_institution=member.in_institution,
-            parents_cannot_support=member.parents_cannot_support,
-        )
-    _tell(period, "household_changed", by)
+    _tell_of_periods(period, before, by)
     return period
+
+
+@transaction.atomic
+def change_household(
+    *,
+    household: Household,
+    since: datetime.date,
+    reason: str,
+    by: User | str,
+    members: Mapping[Citizen, Member | None] | None = None,
+    **circumstances: Any,
+) -> HouseholdPeriod:
+    """From `since` on this is otherwise: who is a member (None: no longer), and the circumstances named.
+
+    What was recorded for a later day follows, up to the day on which the same thing was changed again. Raises
+    `NoHouseholdYet` and `NothingChanged`.
+    """
+    lock_household(household)
+    before = _periods(household)
+    known = in_force(before)
+    earlier = [period for period in known if period.since <= since]
+    if not earlier:
+        raise NoHouseholdYet
+    change: dict[Any, Any] = {**circumstances, **(members or {})}
+    was = _said_by(earlier[-1])
+    if all(was.get(key) == value for key, value in change.items()):
+        raise NothingChanged
+    first = _period_saying(household, since, was | change, reason, by)
+    for later in (period for period in known if period.since > since):
+        says = _said_by(later)
+        change = {key: value for key, value in change.items() if says.get(key) == was.get(key)}
+        was = says
+        if not change:
+            break
+        _period_saying(household, later.since, says | change, reason, by)
+    _tell_of_periods(first, before, by)
+    return first
+
+
+@transaction.atomic
+def withdraw_household(*, period: HouseholdPeriod, reason: str, by: User | str) -> HouseholdPeriod:
+    """On second thoughts nothing changed on that day: what was recorded before it goes on."""
+    lock_household(period.household)
+    before = _periods(period.household)
+    gone = _new_period(period.household, period.since, [], reason, by, withdrawn=True)
+    _tell_of_periods(gone, before, by)
+    return gone
+
+
+@transaction.atomic
+def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: User | str) -> None:
+    """Somebody died. The assistance goes on for a month on the norm of that day, for who is left behind (art. 45, 5).
+
+    That is for a spouse and for dependent children; of somebody who lived alone it ends on that day. Whoever is left
+    without a right to assistance has it until that month is over.
+    """
+    citizen.died_on = died_on
+    citizen.save(update_fields=["died_on"])
+    audit.record("citizen.died", by=by, subject=citizen, about=citizen, municipality=citizen.municipality)
+    for household, period in _households_on(citizen, died_on):
+        left = [member for member in period.members.all() if member.citizen_id != citizen.pk]
+        last_day = one_month_after(died_on) if left or period.dependent_children else died_on
+        if left:
+            change_household(
+                household=household, since=last_day + ONE_DAY, members={citizen: None}, reason=reason, by=by
+            )
+        grant = _grant_on(household, last_day)
+        if grant and grant.until != last_day and not any(member.entitled for member in left):
+            stop_benefit(household=household, until=last_day, reason=reason, by=by)
+
+
+def one_month_after(day: datetime.date) -> datetime.date:
+    """The same day of the next month, or the last one where that month has no such day."""
+    following = (day.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
+    return following.replace(day=min(day.day, calendar.monthrange(following.year, following.month)[1]))
+
+
+def _periods(household: Household) -> list[HouseholdPeriod]:
+    return list(household.periods.prefetch_related("members__citizen"))
+
+
+def _households_on(citizen: Citizen, day: datetime.date) -> list[tuple[Household, HouseholdPeriod]]:
+    household_ids = {span.household.pk for span in household_spans([citizen.pk])[citizen.pk] if span.holds_on(day)}
+    held = {
+        pk: [period for period in periods if period.since <= day] for pk, periods in periods_of(household_ids).items()
+    }
+    households = Household.objects.in_bulk(household_ids)
+    return [(households[pk], held[pk][-1]) for pk in sorted(household_ids)]
 
 
 @transaction.atomic
@@ -212,26 +326,153 @@ def grant_benefit(
     by: User | str,
     until: datetime.date | None = None,
 ) -> BenefitGrant:
-    """The household has assistance from `since` on, up to and including `until`. The same day again: a new version."""
+    """The household has assistance from `since` on, up to and including `until`. The same day again: a new version.
+
+    So it begins, and begins again after it stopped. Raises `GrantsOverlap`.
+    """
+    lock_household(household)
+    for first, last, grant in days_of(household.grants.all()):
+        ends = grant.until if grant.since < since else last
+        if grant.since != since and (until is None or first <= until) and (ends is None or since <= ends):
+            raise GrantsOverlap
+    return _new_grant(household, since, until, reason, by)
+
+
+@transaction.atomic
+def stop_benefit(*, household: Household, until: datetime.date, reason: str, by: User | str) -> BenefitGrant:
+    """The assistance that the household has on `until` ends with that day. Raises `NoGrant` and `NothingChanged`."""
+    lock_household(household)
+    grant = _grant_on(household, until)
+    if grant is None:
+        raise NoGrant
+    if grant.until == until:
+        raise NothingChanged
+    return _new_grant(household, grant.since, until, reason, by)
+
+
+@transaction.atomic
+def withdraw_grant(*, grant: BenefitGrant, reason: str, by: User | str) -> BenefitGrant:
+    """On second thoughts no assistance began on that day."""
+    lock_household(grant.household)
+    return _new_grant(grant.household, grant.since, grant.until, reason, by, withdrawn=True)
+
+
+def lock_household(household: Household) -> None:
+    """Hold the household until commit: two people who change it wait for each other, and for its settlements."""
+    Household.objects.select_for_update().get(pk=household.pk)
+
+
+def _grant_on(household: Household, day: datetime.date) -> BenefitGrant | None:
+    rows = days_of(household.grants.all())
+    return next((grant for first, last, grant in rows if first <= day and (last is None or day <= last)), None)
+
+
+def _new_grant(
+    household: Household,
+    since: datetime.date,
+    until: datetime.date | None,
+    reason: str,
+    by: User | str,
+    *,
+    withdrawn: bool = False,
+) -> BenefitGrant:
+    before = list(household.grants.all())
     grant = BenefitGrant.objects.create(
         household=household,
         since=since,
         until=until,
-        version=_next_version(household.grants.filter(since=since)),
+        withdrawn=withdrawn,
+        version=next_version(household.grants.filter(since=since)),
         reason=reason,
         recorded_by=audit.name_of(by),
     )
-    _tell(grant, "grant_changed", by)
+    audit.record("grant_changed", by=by, subject=grant, about=household, municipality=household.municipality)
+    persons = {
+        days: _persons_on(_periods(household), days)
+        for days in changed_days(before, household.grants.all(), lambda one: one.since)
+    }
+    _send(household, persons, "grant_changed", by)
     return grant
 
 
-def _next_version(rows: QuerySet[HouseholdPeriod] | QuerySet[BenefitGrant]) -> int:
+def _new_period(
+    household: Household,
+    since: datetime.date,
+    members: Iterable[Member],
+    reason: str,
+    by: User | str,
+    **circumstances: Any,
+) -> HouseholdPeriod:
+    period = HouseholdPeriod.objects.create(
+        household=household,
+        since=since,
+        version=next_version(household.periods.filter(since=since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+        **circumstances,
+    )
+    for member in members:
+        HouseholdMember.objects.create(
+            period=period,
+            citizen=member.citizen,
+            entitled=member.entitled,
+            in_institution=member.in_institution,
+            parents_cannot_support=member.parents_cannot_support,
+        )
+    return period
+
+
+def _period_saying(
+    household: Household, since: datetime.date, said: Mapping[Any, Any], reason: str, by: User | str
+) -> HouseholdPeriod:
+    members = [value for key, value in said.items() if isinstance(key, Citizen) and value]
+    circumstances = {key: value for key, value in said.items() if isinstance(key, str)}
+    return _new_period(household, since, members, reason, by, **circumstances)
+
+
+CIRCUMSTANCES = ("dependent_children", "youngest_child_birth_date", "cost_sharers", "allowance_partner")
+
+
+def _said_by(period: HouseholdPeriod) -> dict[Any, Any]:
+    """What a period says, a key for each thing that can change: a circumstance by its name, a member by the person."""
+    said: dict[Any, Any] = {name: getattr(period, name) for name in CIRCUMSTANCES}
+    return said | {
+        row.citizen: Member(row.citizen, row.entitled, row.in_institution, row.parents_cannot_support)
+        for row in sorted(period.members.all(), key=lambda row: row.pk)
+    }
+
+
+def next_version(rows: QuerySet[Any]) -> int:
+    """The number of the next version of these rows."""
     return (rows.aggregate(Max("version"))["version__max"] or 0) + 1
 
 
-def _tell(fact: HouseholdPeriod | BenefitGrant, cause: str, by: User | str) -> None:
+def _tell_of_periods(fact: HouseholdPeriod, before: Iterable[HouseholdPeriod], by: User | str) -> None:
     household = fact.household
-    audit.record(cause, by=by, subject=fact, about=household, municipality=household.municipality)
-    month_facts_changed.send(
-        type(fact), household_ids=[household.pk], since=fact.since, until=None, cause=cause, by=audit.name_of(by)
-    )
+    audit.record("household_changed", by=by, subject=fact, about=household, municipality=household.municipality)
+    after = _periods(household)
+    persons = {
+        days: _persons_on(before, days) | _persons_on(after, days)
+        for days in changed_days(before, after, lambda period: (period.since, _said_by(period)))
+    }
+    _send(household, persons, "household_changed", by)
+
+
+def _persons_on(periods: Iterable[HouseholdPeriod], days: Days) -> set[int]:
+    """Who is in the household on one of these days."""
+    first, last = days
+    return {
+        member.citizen_id
+        for since, until, period in days_of(periods)
+        if (last is None or since <= last) and (until is None or first <= until)
+        for member in period.members.all()
+    }
+
+
+def _send(household: Household, persons: Mapping[Days, set[int]], cause: str, by: User | str) -> None:
+    """Tell which days have changed; also to other households of these persons, who may be in one at a time."""
+    for days, citizen_ids in persons.items():
+        household_ids = [household.pk, *sorted(shared_with(household, citizen_ids, days))]
+        month_facts_changed.send(
+            Household, household_ids=household_ids, since=days[0], until=days[1], cause=cause, by=audit.name_of(by)
+        )

@@ -4,12 +4,14 @@ Nothing is computed here and nothing guessed: what a month needs and nobody has 
 """
 
 import datetime
+import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from citizens.models import BenefitGrant, HouseholdPeriod
-from citizens.selectors import HouseholdSpan, grants_of, household_spans, in_force, periods_of
+from citizens.selectors import HouseholdSpan, days_of, grants_of, household_spans, in_force, periods_of
 from payslips.kinds import PayPeriod
 from payslips.selectors import Slip, slips_between, waiting_between
 from settlement.engine.facts import (
@@ -27,12 +29,14 @@ from settlement.engine.facts import (
     PeriodMethod,
     Person,
     Policy,
+    Reduction,
+    ReductionArticle,
     Situation,
 )
 from settlement.engine.month import Month
 from settlement.engine.rules import child_supplement
-from settlement.models import BenefitMonth, ExemptionDecision, PolicyPeriod
-from settlement.selectors import policies_of
+from settlement.models import BenefitMonth, ExemptionDecision, Measure, NormReduction, PolicyPeriod
+from settlement.selectors import Use, measures_of, policies_of, reductions_of
 
 
 class FactsMissing(Exception):
@@ -64,8 +68,16 @@ class GatheredMonth:
     sources: tuple[Source, ...]
     open_points: tuple[str, ...]
     payment_date: datetime.date
-    # The decisions to exempt that hold in this month.
+    # The decisions to exempt that hold in this month, and all in force of its persons, by which months are counted.
     exemptions: tuple[ExemptionDecision, ...]
+    decisions: tuple[ExemptionDecision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthWithoutGrant:
+    """A month in which, as it turned out, the household had no assistance."""
+
+    month: BenefitMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +88,33 @@ class UngatheredMonth:
     problem: Exception
 
 
-def gather(months: Collection[BenefitMonth], today: datetime.date) -> list[GatheredMonth | UngatheredMonth]:
+def gather(
+    months: Collection[BenefitMonth], today: datetime.date
+) -> list[GatheredMonth | MonthWithoutGrant | UngatheredMonth]:
     """The facts of these months, in order of household and month. A fixed number of queries."""
     ordered = sorted(months, key=lambda month: (month.household_id, month.first_day))
     household_ids = {month.household_id for month in ordered}
     periods = periods_of(household_ids)
     grants = grants_of(household_ids)
     policies = policies_of({month.municipality_id for month in ordered})
-    exemptions: dict[int, list[ExemptionDecision]] = defaultdict(list)
-    for decision in ExemptionDecision.objects.filter(household__in=household_ids).select_related("citizen"):
-        exemptions[decision.household_id].append(decision)
     citizen_ids = {
         member.citizen_id for rows in periods.values() for period in rows for member in period.members.all()
     }
+    decisions: dict[int, list[ExemptionDecision]] = defaultdict(list)
+    for decision in ExemptionDecision.objects.filter(citizen__in=citizen_ids):
+        decisions[decision.citizen_id].append(decision)
+    reductions, measures = reductions_of(household_ids), measures_of(household_ids)
     first, last = min(row.first_day for row in ordered), max(row.month.last for row in ordered)
     slips = slips_between(citizen_ids, first, last)
     waiting = waiting_between(citizen_ids, first, last)
     spans = household_spans(list(citizen_ids))
     elsewhere = {span.household.pk for rows in spans.values() for span in rows} - household_ids
     grants |= grants_of(elsewhere) if elsewhere else {}
-    gathered: list[GatheredMonth | UngatheredMonth] = []
+    gathered: list[GatheredMonth | MonthWithoutGrant | UngatheredMonth] = []
     for month in ordered:
+        if not _grants_in(grants.get(month.household_id, []), month.month):
+            gathered.append(MonthWithoutGrant(month))
+            continue
         try:
             _refuse_two_households(month, periods.get(month.household_id, []), spans, grants)
             gathered.append(
@@ -105,7 +123,9 @@ def gather(months: Collection[BenefitMonth], today: datetime.date) -> list[Gathe
                     periods.get(month.household_id, []),
                     grants.get(month.household_id, []),
                     _in_force_at(policies.get(month.municipality_id, []), month.month.first),
-                    exemptions[month.household_id],
+                    decisions,
+                    reductions.get(month.household_id, []),
+                    measures.get(month.household_id, []),
                     slips,
                     waiting,
                     today,
@@ -121,7 +141,9 @@ def _gather_month(
     periods: list[HouseholdPeriod],
     grants: list[BenefitGrant],
     policy: PolicyPeriod,
-    exemptions: list[ExemptionDecision],
+    decisions: dict[int, list[ExemptionDecision]],
+    reductions: list[NormReduction],
+    measures: list[Measure],
     slips: dict[int, list[Slip]],
     waiting: dict[int, list[PayPeriod]],
     today: datetime.date,
@@ -132,9 +154,8 @@ def _gather_month(
     benefit_from = grant.since if grant.since > month.first else None
     benefit_until = grant.until if grant.until is not None and grant.until < month.last else None
     first_day = benefit_from or month.first
-    situations = _situations(periods, first_day, benefit_until or month.last)
-    if month >= child_supplement.IN_FORCE:
-        _refuse_unknown_partner(situations)
+    held = _periods_in(periods, first_day, benefit_until or month.last)
+    situations = [_situation(period, month) for period in held]
     persons = {person.id for situation in situations for person in situation.household.persons}
     own = [
         slip
@@ -173,6 +194,8 @@ def _gather_month(
         situations=tuple(situations),
         benefit_from=benefit_from,
         benefit_until=benefit_until,
+        reductions=tuple(_reductions(reductions, month)),
+        measure_percent=_measure_percent(measures, month),
         incomes=tuple(_income(slip, policy) for slip in own),
     )
     return GatheredMonth(
@@ -181,21 +204,88 @@ def _gather_month(
         sources=tuple(Source(str(slip.figures.payslip_id), slip.figures.version, slip.estimated) for slip in own),
         open_points=tuple(open_points),
         payment_date=payment_date(policy, month),
-        exemptions=tuple(_holding(exemptions, month, persons)),
+        exemptions=tuple(_holding({int(person): decisions.get(int(person), []) for person in persons}, row)),
+        decisions=tuple(decision for person in sorted(persons) for decision in decisions.get(int(person), [])),
     )
 
 
-def with_exemptions(gathered: GatheredMonth, months_used: Iterable[tuple[ExemptionDecision, int]]) -> MonthFacts:
-    """The facts with the decisions to exempt, each with the months used before this one."""
-    return replace(
-        gathered.facts,
-        exemptions=tuple(
-            ExemptionGrant(
-                person=str(decision.citizen_id), article=ExemptionArticle(decision.article), months_used=used
-            )
-            for decision, used in months_used
-        ),
-    )
+def with_exemptions(gathered: GatheredMonth, used: Mapping[Use, Collection[tuple[int, Month]]]) -> MonthFacts:
+    """The facts with the decisions to exempt, each with what was used up before this month.
+
+    n counts the months in which something was exempt. r, z and 34a, 1, a are unbroken: they run on in every month
+    with assistance from their first one. Without assistance none is used up, so the first month moves along with it.
+    """
+    month = gathered.month.month
+    grants = []
+    for decision in gathered.exemptions:
+        person, article = str(decision.citizen_id), ExemptionArticle(decision.article)
+        grant = ExemptionGrant(person=person, article=article)
+        own = [one for one in gathered.decisions if one.citizen_id == decision.citizen_id]
+        n_used = count_of(own, "n")[0] + _count(used.get((person, "n"), ()), None, month)
+        assisted = used.get((person, "assisted"), ())
+        match article:
+            case ExemptionArticle.N:
+                grant = replace(grant, months_used=n_used)
+            case ExemptionArticle.R | ExemptionArticle.Z:
+                since = _first_month(_run_on(own, article, assisted, month), month)
+                grant = replace(grant, since=since, n_months_used=n_used)
+            case ExemptionArticle.AA:
+                grant = replace(grant, z_months_used=_run_on(own, ExemptionArticle.Z, assisted, month))
+            case ExemptionArticle.A_2027:
+                ran = decision.months_used_before + _count(assisted, Month.of(decision.since), month)
+                until = Month.of(decision.extended_until) if decision.extended_until else None
+                grant = replace(grant, since=_first_month(ran, month), extended_until=until)
+        grants.append(grant)
+    return replace(gathered.facts, exemptions=tuple(grants))
+
+
+# Whose months depend on what was decided about an exemption: r and z come after n, aa after z.
+COUNTING = {"n": {"n", "r", "z"}, "r": {"r"}, "z": {"z", "aa"}}
+
+
+def count_of(own: Iterable[ExemptionDecision], article: str) -> tuple[int, datetime.date | None, datetime.date | None]:
+    """By what the months of an exemption are counted: those used before, and for one that runs on its days.
+
+    It begins once, whatever was decided of it later.
+    """
+    rows = _of_article(own, article)
+    before = max((row.months_used_before for row in rows), default=0)
+    if article == ExemptionArticle.N or not rows:
+        return before, None, None
+    ends = [row.until or datetime.date.max for row in rows]
+    return before, min(row.since for row in rows), max(ends)
+
+
+def _run_on(
+    own: Iterable[ExemptionDecision], article: str, assisted: Iterable[tuple[int, Month]], month: Month
+) -> int:
+    """The months of an unbroken exemption before this one."""
+    before, since, until = count_of(own, article)
+    if since is None or until is None:
+        return 0
+    counted = [one for one in assisted if one[1].first <= until]
+    return before + _count(counted, Month.of(since), month)
+
+
+def _count(months: Iterable[tuple[int, Month]], first: Month | None, end: Month) -> int:
+    """How many months, from `first` on and before `end`; one in two households is one."""
+    return len({month for _, month in months if (first is None or first <= month) and month < end})
+
+
+def _first_month(used: int, month: Month) -> Month:
+    """The first month of an unbroken exemption of which so many months were used before this one."""
+    for _ in range(used):
+        month = month.previous()
+    return month
+
+
+def _of_article(own: Iterable[ExemptionDecision], article: str) -> list[ExemptionDecision]:
+    """The decisions for an article that are in force, of each household."""
+    by_household: dict[int, list[ExemptionDecision]] = defaultdict(list)
+    for row in own:
+        if row.article == article:
+            by_household[row.household_id].append(row)
+    return [row for rows in by_household.values() for row in in_force(rows)]
 
 
 def payment_date(policy: PolicyPeriod, month: Month) -> datetime.date:
@@ -227,52 +317,77 @@ def _refuse_two_households(
                 raise FactsMissing("in_two_households")
 
 
-def _refuse_unknown_partner(situations: list[Situation]) -> None:
-    """From 2027 the norm beside a partner without a right depends on a fact that nobody records yet (art. 24a, b)."""
-    for situation in situations:
-        household = situation.household
-        if household.dependent_children and not all(person.entitled for person in household.persons):
-            raise FactsMissing("allowance_partner")
+def _grants_in(grants: list[BenefitGrant], month: Month) -> list[BenefitGrant]:
+    return [
+        grant for grant in grants if grant.since <= month.last and (grant.until is None or grant.until >= month.first)
+    ]
 
 
 def _grant_of(grants: list[BenefitGrant], month: Month) -> BenefitGrant:
     """The one grant that has days in the month."""
-    holding = [
-        grant for grant in grants if grant.since <= month.last and (grant.until is None or grant.until >= month.first)
-    ]
-    if not holding:
-        raise FactsMissing("no_grant")
+    holding = _grants_in(grants, month)
     if len(holding) > 1:
         raise FactsMissing("two_grants_in_month")
     return holding[0]
 
 
-def _situations(periods: list[HouseholdPeriod], first_day: datetime.date, last_day: datetime.date) -> list[Situation]:
+def _periods_in(
+    periods: list[HouseholdPeriod], first_day: datetime.date, last_day: datetime.date
+) -> list[HouseholdPeriod]:
     before = [period for period in periods if period.since <= first_day]
     if not before:
         raise FactsMissing("no_household")
-    holding = [before[-1], *(period for period in periods if first_day < period.since <= last_day)]
-    return [
-        Situation(
-            since=period.since,
-            household=Household(
-                persons=tuple(
-                    Person(
-                        id=str(member.citizen_id),
-                        birth_date=member.citizen.birth_date,
-                        entitled=member.entitled,
-                        in_institution=member.in_institution,
-                        parents_cannot_support=member.parents_cannot_support,
-                    )
-                    for member in period.members.all()
-                ),
-                dependent_children=period.dependent_children,
-                youngest_child_birth_date=period.youngest_child_birth_date,
-                cost_sharers=period.cost_sharers,
-            ),
+    return [before[-1], *(period for period in periods if first_day < period.since <= last_day)]
+
+
+def _situation(period: HouseholdPeriod, month: Month) -> Situation:
+    persons = tuple(
+        Person(
+            id=str(member.citizen_id),
+            birth_date=member.citizen.birth_date,
+            entitled=member.entitled,
+            in_institution=member.in_institution,
+            parents_cannot_support=member.parents_cannot_support,
         )
-        for period in holding
-    ]
+        for member in period.members.all()
+    )
+    return Situation(
+        since=period.since,
+        household=Household(
+            persons=persons,
+            dependent_children=period.dependent_children,
+            youngest_child_birth_date=period.youngest_child_birth_date,
+            cost_sharers=period.cost_sharers,
+            allowance_partner=_allowance_partner(period, persons, month),
+        ),
+    )
+
+
+def _allowance_partner(period: HouseholdPeriod, persons: tuple[Person, ...], month: Month) -> bool:
+    """Whether art. 24a, from 2027, sees partners for the allowances; it asks only beside a partner without a right.
+
+    Raises `FactsMissing` where it asks and nobody has said so.
+    """
+    is_asked = month >= child_supplement.IN_FORCE and bool(period.dependent_children)
+    if not is_asked or all(person.entitled for person in persons):
+        return False
+    if period.allowance_partner is None:
+        raise FactsMissing("allowance_partner")
+    return period.allowance_partner
+
+
+def _reductions(rows: list[NormReduction], month: Month) -> Iterator[Reduction]:
+    """The reductions that hold in the month: of each article the last that was decided."""
+    for article in ReductionArticle:
+        of_article = [row for row in rows if row.article == article]
+        for first, last, row in days_of(of_article):
+            if first <= month.first and (last is None or last >= month.last):
+                yield Reduction(article, row.percent)
+
+
+def _measure_percent(rows: list[Measure], month: Month) -> Decimal:
+    holding = [row for first, last, row in days_of(rows) if first <= month.first and last and last >= month.last]
+    return holding[0].percent if holding else Decimal(0)
 
 
 def _bears_on(slip: Slip, month: Month, method: str) -> bool:
@@ -329,14 +444,16 @@ def _in_force_at(policies: list[PolicyPeriod], day: datetime.date) -> PolicyPeri
     return max(holding, key=lambda policy: (policy.since, policy.version))
 
 
-def _holding(decisions: list[ExemptionDecision], month: Month, persons: set[str]) -> list[ExemptionDecision]:
+def _holding(decisions: dict[int, list[ExemptionDecision]], row: BenefitMonth) -> list[ExemptionDecision]:
+    """Of each person and article the last decision for this household, when it holds in the month."""
+    month = row.month
     by_person: dict[tuple[int, str], list[ExemptionDecision]] = defaultdict(list)
-    for decision in decisions:
-        by_person[decision.citizen_id, decision.article].append(decision)
+    for decision in itertools.chain.from_iterable(decisions.values()):
+        if decision.household_id == row.household_id:
+            by_person[decision.citizen_id, decision.article].append(decision)
     return [
         current[-1]
-        for (citizen_id, _), rows in sorted(by_person.items())
-        if str(citizen_id) in persons
-        and (current := [decision for decision in in_force(rows) if decision.since <= month.last])
+        for _, rows in sorted(by_person.items())
+        if (current := [decision for decision in in_force(rows) if decision.since <= month.last])
         and (current[-1].until is None or current[-1].until >= month.first)
     ]

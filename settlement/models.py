@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from citizens.append_only import AppendOnly
 from citizens.models import Citizen, DatedFact, Household, OwnedRow
@@ -58,8 +58,11 @@ class PolicyPeriod(AppendOnly):
     payment_day = models.PositiveSmallIntegerField("betaaldag in de volgende maand", default=5)
     # A wage this much above the estimate is a risk that too much was paid.
     wage_margin = models.DecimalField("marge boven de schatting", max_digits=7, decimal_places=2, default="50.00")
+    reason = models.CharField("reden", max_length=300, blank=True)
     recorded_by = models.CharField("vastgelegd door", max_length=150)
     recorded_at = models.DateTimeField("vastgelegd op", default=clock.now)
+    # Who else looked before it counted; empty for what was set up with the municipality.
+    confirmed_by = models.CharField("bevestigd door", max_length=150, blank=True)
 
     class Meta:
         verbose_name = "beleidskeuze"
@@ -68,6 +71,33 @@ class PolicyPeriod(AppendOnly):
             models.UniqueConstraint(fields=["municipality", "since", "version"], name="policy_period_once"),
             models.CheckConstraint(condition=Q(payment_day__range=(1, 28)), name="payment_day_in_every_month"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality} vanaf {self.since:%d-%m-%Y}"
+
+
+class PolicyProposal(models.Model):
+    """Choices that somebody wants to change from a day on; they count when somebody else has confirmed them."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "wacht op een tweede persoon"
+        CONFIRMED = "confirmed", "bevestigd"
+        WITHDRAWN = "withdrawn", "ingetrokken"
+
+    municipality = models.ForeignKey("citizens.Municipality", on_delete=models.PROTECT, verbose_name="gemeente")
+    since = models.DateField("vanaf")
+    # Name of each field of PolicyPeriod that changes, with its new value as text.
+    choices = models.JSONField("keuzes")
+    reason = models.CharField("reden", max_length=300)
+    state = models.CharField("stand", max_length=9, choices=State, default=State.WAITING)
+    proposed_by = models.CharField("voorgesteld door", max_length=150)
+    proposed_at = models.DateTimeField("voorgesteld op", default=clock.now)
+    decided_by = models.CharField("besloten door", max_length=150, blank=True)
+    decided_at = models.DateTimeField("besloten op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "voorstel voor beleid"
+        verbose_name_plural = "voorstellen voor beleid"
 
     def __str__(self) -> str:
         return f"{self.municipality} vanaf {self.since:%d-%m-%Y}"
@@ -84,8 +114,23 @@ class ExemptionDecision(DatedFact):
     citizen = models.ForeignKey(
         Citizen, on_delete=models.CASCADE, related_name="exemption_decisions", verbose_name="inwoner"
     )
-    article = models.CharField("onderdeel", max_length=2, choices=[("n", "n: 25%, ten hoogste 6 maanden")])
+    article = models.CharField(
+        "onderdeel",
+        max_length=5,
+        choices=[
+            ("n", "n: 25%, ten hoogste 6 maanden"),
+            ("r", "r: alleenstaande ouder, 12,5%, 30 maanden achter elkaar"),
+            ("y", "y: medisch urenbeperkt, 15%"),
+            ("z", "z: loonkostensubsidie, 15%, 12 maanden achter elkaar"),
+            ("aa", "aa: loonkostensubsidie, 15%, na z"),
+            ("34a_a", "34a, 1, a: 15%, 12 maanden achter elkaar (vanaf 2027)"),
+            ("34a_b", "34a, 1, b: medisch urenbeperkt, 15% (vanaf 2027)"),
+            ("34a_c", "34a, 1, c: vanaf de AOW-leeftijd, 25% (vanaf 2027)"),
+        ],
+    )
     until = models.DateField("tot en met", null=True, blank=True)
+    # The last month of an extension of 34a, 1, a (34a, 2), by its first day.
+    extended_until = models.DateField("verlengd tot en met de maand", null=True, blank=True)
     # Months already used before this system counted them.
     months_used_before = models.PositiveSmallIntegerField("eerder gebruikte maanden", default=0)
 
@@ -100,6 +145,58 @@ class ExemptionDecision(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.citizen}: {self.article} vanaf {self.since:%d-%m-%Y}"
+
+
+class NormReduction(DatedFact):
+    """The decision to set the norm lower (verlaging van de norm, art. 27 and 28), for whole months."""
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="norm_reductions", verbose_name="huishouden"
+    )
+    article = models.CharField(
+        "artikel", max_length=2, choices=[("27", "27: lagere woonkosten"), ("28", "28: schoolverlater")]
+    )
+    percent = models.DecimalField("percentage van de norm voor een paar", max_digits=5, decimal_places=2)
+    until = models.DateField("tot en met", null=True, blank=True)
+    # Of art. 28: when the school or the studies ended; the reduction lasts six months after it at most.
+    studies_ended_on = models.DateField("school of studie gestopt op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "verlaging van de norm"
+        verbose_name_plural = "verlagingen van de norm"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "article", "since", "version"], name="norm_reduction_once"),
+            models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="norm_reduction_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household}: art. {self.article} vanaf {self.since:%d-%m-%Y}"
+
+
+class Measure(DatedFact):
+    """The decision to lower the assistance because a duty was not met (maatregel, art. 18), for whole months."""
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="measures", verbose_name="huishouden"
+    )
+    percent = models.DecimalField("percentage van de norm", max_digits=5, decimal_places=2)
+    until = models.DateField("tot en met")
+
+    class Meta:
+        verbose_name = "maatregel"
+        verbose_name_plural = "maatregelen"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="measure_once"),
+            models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="measure_percent"),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="measure_not_reversed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household}: {self.percent}% vanaf {self.since:%d-%m-%Y}"
 
 
 class BenefitMonth(OwnedRow):

@@ -7,16 +7,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from citizens.models import Citizen, Household, Municipality
+from citizens.models import Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import household_of, household_spans
 from payslips.models import Figures, Payslip
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, PolicyPeriod, Settlement, SettlementFailure
+from settlement.models import (
+    BenefitMonth,
+    Measure,
+    NormReduction,
+    PolicyPeriod,
+    Settlement,
+    SettlementFailure,
+)
 
 
 def policies_of(municipality_ids: Collection[int]) -> dict[int, list[PolicyPeriod]]:
@@ -24,6 +31,28 @@ def policies_of(municipality_ids: Collection[int]) -> dict[int, list[PolicyPerio
     rows: dict[int, list[PolicyPeriod]] = defaultdict(list)
     for policy in PolicyPeriod.objects.filter(municipality__in=municipality_ids).order_by("since", "version"):
         rows[policy.municipality_id].append(policy)
+    return rows
+
+
+def policy_choices() -> list[str]:
+    """The names of what a municipality chooses."""
+    about = {"id", "municipality", "since", "version", "reason", "recorded_by", "recorded_at", "confirmed_by"}
+    return [field.name for field in PolicyPeriod._meta.fields if field.name not in about]
+
+
+def reductions_of(household_ids: Collection[int]) -> dict[int, list[NormReduction]]:
+    """All versions of the reductions of the norm of these households. One query."""
+    rows: dict[int, list[NormReduction]] = defaultdict(list)
+    for row in NormReduction.objects.filter(household__in=household_ids):
+        rows[row.household_id].append(row)
+    return rows
+
+
+def measures_of(household_ids: Collection[int]) -> dict[int, list[Measure]]:
+    """All versions of the measures of these households. One query."""
+    rows: dict[int, list[Measure]] = defaultdict(list)
+    for row in Measure.objects.filter(household__in=household_ids):
+        rows[row.household_id].append(row)
     return rows
 
 
@@ -185,6 +214,7 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
             ("household_changed", before.facts["situations"] != after.facts["situations"]),
             ("grant_changed", _benefit_days(before) != _benefit_days(after)),
             ("exemption_changed", before.facts["exemptions"] != after.facts["exemptions"]),
+            ("reduction_changed", _lowered_by(before) != _lowered_by(after)),
             ("policy_changed", before.facts["policy"] != after.facts["policy"]),
             ("confirmed", "not_confirmed" in points_before - points_after),
             ("month_over", "month_not_over" in points_before - points_after),
@@ -209,6 +239,10 @@ def _estimates_of(settlement: Settlement) -> list[dict[str, Any]]:
 
 def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:
     return settlement.facts["benefit_from"], settlement.facts["benefit_until"]
+
+
+def _lowered_by(settlement: Settlement) -> tuple[Any, Any]:
+    return settlement.facts.get("reductions"), settlement.facts.get("measure_percent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +286,40 @@ def months_with_payslip(payslip: Payslip, figures: Figures) -> list[PayslipMonth
 
 def persons_exempt(settlement: Settlement) -> set[str]:
     """The persons who used a month of exemption n in this settlement, by its stored steps."""
+    return {person for person, what in uses_of(settlement) if what == "n"}
+
+
+Use = tuple[str, Literal["n", "assisted"]]
+"""A person, and what a month uses up: one of exemption n, or one of those that run on with the assistance."""
+
+
+def uses_of(settlement: Settlement) -> set[Use]:
+    """What the month uses up, by its stored facts and steps. A month without assistance uses up nothing.
+
+    n is used where something was exempt; r, z, aa and 34a, 1, a run on in every month with assistance.
+    """
     if settlement.entitlement == ZERO:
         return set()
-    return {
-        step["key"].removeprefix("exemption:").removesuffix("/n")
-        for step in settlement.steps
-        if step["key"].startswith("exemption:") and step["key"].endswith("/n") and step["amount"] != "0.00"
+    uses: set[Use] = {
+        (person["id"], "assisted")
+        for situation in settlement.facts["situations"]
+        for person in situation["household"]["persons"]
     }
+    for step in settlement.steps:
+        person, _, article = step["key"].removeprefix("exemption:").rpartition("/")
+        if step["key"].startswith("exemption:") and article == "n" and step["amount"] != "0.00":
+            uses.add((person, "n"))
+    return uses
+
+
+def months_used_by(citizen_ids: Collection[int]) -> dict[Use, set[tuple[int, Month]]]:
+    """What these persons have used up, in whichever household: the household and the month. Two queries."""
+    households = set(
+        HouseholdMember.objects.filter(citizen__in=citizen_ids).values_list("period__household", flat=True)
+    )
+    rows = current(Settlement.objects.filter(month__household__in=households)).filter(entitlement__gt=ZERO)
+    used: dict[Use, set[tuple[int, Month]]] = defaultdict(set)
+    for row in rows.select_related("month"):
+        for use in uses_of(row):
+            used[use].add((row.month.household_id, row.month.month))
+    return used

@@ -3,29 +3,43 @@
 import datetime
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
 
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Field, QuerySet
 from django.db.models.functions import Coalesce
 
 from citizens import audit
-from citizens.models import Household, Municipality
-from citizens.selectors import grants_of
+from citizens.models import Citizen, Household, Municipality, User
+from citizens.selectors import ONE_DAY, changed_days, grants_of, household_spans, households_together
+from citizens.services import NothingChanged, lock_household, next_version
+from citizens.signals import month_facts_changed
 from config import clock
 from settlement import facts as fact_rows
-from settlement.engine.contract import facts_to_json, settled_to_json
-from settlement.engine.facts import InvalidInput
+from settlement.engine.contract import facts_to_json, settled_to_json, step_to_json
+from settlement.engine.facts import InvalidInput, ReductionArticle
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO
-from settlement.engine.month import Month
+from settlement.engine.month import Month, birthday
 from settlement.engine.settle import ENGINE_VERSION, settle_month
-from settlement.engine.trace import Settled
-from settlement.facts import FactsMissing, GatheredMonth, UngatheredMonth
+from settlement.engine.trace import Settled, Step
+from settlement.facts import COUNTING, FactsMissing, GatheredMonth, MonthWithoutGrant, UngatheredMonth, count_of
 from settlement.law.lawbook import LawBook, lawbook
-from settlement.models import BenefitMonth, ExemptionDecision, Settlement, SettlementFailure, SettlementRun
-from settlement.selectors import current, persons_exempt
+from settlement.models import (
+    BenefitMonth,
+    ExemptionDecision,
+    Measure,
+    NormReduction,
+    PolicyPeriod,
+    PolicyProposal,
+    Settlement,
+    SettlementFailure,
+    SettlementRun,
+)
+from settlement.selectors import MonthState, Use, current, months_used_by, policy_choices, states_of, uses_of
 from settlement.signals import months_settled
 
 logger = logging.getLogger(__name__)
@@ -184,23 +198,17 @@ def _lock(household_ids: Collection[int]) -> None:
     list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
 
 
-def _used_months(household_ids: Collection[int]) -> dict[int, dict[str, set[Month]]]:
-    """Per household and person the months that used up a month of exemption n: something was exempt and granted."""
-    used: dict[int, dict[str, set[Month]]] = defaultdict(lambda: defaultdict(set))
-    with_decision = ExemptionDecision.objects.filter(household__in=household_ids).values("household")
-    rows = current(Settlement.objects.filter(month__household__in=with_decision)).filter(
-        exempt__gt=ZERO, entitlement__gt=ZERO
-    )
-    for row in rows.select_related("month"):
-        for person in persons_exempt(row):
-            used[row.month.household_id][person].add(row.month.month)
-    return used
+def _used_months(household_ids: Collection[int]) -> dict[Use, set[tuple[int, Month]]]:
+    """What the persons of these households with a decision to exempt have used up."""
+    decisions = ExemptionDecision.objects.filter(household__in=household_ids)
+    citizen_ids = set(decisions.values_list("citizen", flat=True))
+    return months_used_by(citizen_ids) if citizen_ids else defaultdict(set)
 
 
 def _decide(
-    gathered: Sequence[GatheredMonth | UngatheredMonth],
+    gathered: Sequence[GatheredMonth | MonthWithoutGrant | UngatheredMonth],
     before: dict[int, Settlement],
-    used: dict[int, dict[str, set[Month]]],
+    used: dict[Use, set[tuple[int, Month]]],
     *,
     cause: str,
     by: str,
@@ -209,42 +217,59 @@ def _decide(
     book = lawbook()
     decided = []
     for item in gathered:
-        used_here = used[item.month.household_id]
-        for months_used in used_here.values():
-            months_used.discard(item.month.month)
+        earlier = before.get(item.month.pk)
         try:
-            if isinstance(item, UngatheredMonth):
-                raise item.problem  # noqa: TRY301 - told beside the problems of the sum
-            settlement = _settlement(item, used_here, book, cause=cause, by=by)
-        except FactsMissing as problem:
-            decided.append(_Decided(item.month, failure=_Failure("facts_missing", problem.code)))
-        except InvalidInput as problem:
-            decided.append(_Decided(item.month, failure=_Failure("invalid_input", str(problem))))
-        except LawNotKnown as problem:
-            decided.append(_Decided(item.month, failure=_Failure("law_not_known", str(problem))))
-        except Exception:
-            # Whatever is wrong with one household may not keep the others from their money.
-            logger.exception("Month %s could not be settled", item.month.pk)
-            decided.append(_Decided(item.month, failure=_Failure("unexpected", "")))
-        else:
-            settlement.version, is_new = _version_after(before.get(item.month.pk), settlement)
-            decided.append(_Decided(item.month, settlement=settlement if is_new else None))
-            for person in persons_exempt(settlement):
-                used_here[person].add(item.month.month)
+            settlement = _decide_month(item, earlier, used, book, cause=cause, by=by)
+        except Exception as problem:  # noqa: BLE001 - one household may not keep the others from their money
+            decided.append(_Decided(item.month, failure=_failure_of(problem, item.month)))
+            continue
+        if settlement is None:
+            decided.append(_Decided(item.month))
+            continue
+        settlement.version, is_new = _version_after(earlier, settlement)
+        decided.append(_Decided(item.month, settlement=settlement if is_new else None))
+        here = (item.month.household_id, item.month.month)
+        for months in used.values():
+            months.discard(here)
+        for use in uses_of(settlement):
+            used[use].add(here)
     return decided
 
 
-def _settlement(item: GatheredMonth, used: dict[str, set[Month]], book: LawBook, *, cause: str, by: str) -> Settlement:
-    month = item.month.month
-    counted = [
-        (
-            decision,
-            decision.months_used_before + sum(1 for past in used[str(decision.citizen_id)] if past < month),
-        )
-        for decision in item.exemptions
-    ]
-    facts = fact_rows.with_exemptions(item, counted)
-    settled = settle_month(facts, book.law_of(month))
+def _decide_month(
+    item: GatheredMonth | MonthWithoutGrant | UngatheredMonth,
+    before: Settlement | None,
+    used: dict[Use, set[tuple[int, Month]]],
+    book: LawBook,
+    *,
+    cause: str,
+    by: str,
+) -> Settlement | None:
+    """The settlement of one month; None where there is nothing to say. Raises what keeps it from being settled."""
+    if isinstance(item, UngatheredMonth):
+        raise item.problem
+    if isinstance(item, GatheredMonth):
+        return _settlement(item, used, book, cause=cause, by=by)
+    return None if before is None else _without_assistance(before, book, cause=cause, by=by)
+
+
+def _failure_of(problem: Exception, month: BenefitMonth) -> _Failure:
+    match problem:
+        case FactsMissing():
+            return _Failure("facts_missing", problem.code)
+        case InvalidInput():
+            return _Failure("invalid_input", str(problem))
+        case LawNotKnown():
+            return _Failure("law_not_known", str(problem))
+    logger.error("Month %s could not be settled", month.pk, exc_info=problem)
+    return _Failure("unexpected", "")
+
+
+def _settlement(
+    item: GatheredMonth, used: dict[Use, set[tuple[int, Month]]], book: LawBook, *, cause: str, by: str
+) -> Settlement:
+    facts = fact_rows.with_exemptions(item, used)
+    settled = settle_month(facts, book.law_of(item.month.month))
     return Settlement(
         month=item.month,
         municipality_id=item.month.municipality_id,
@@ -258,6 +283,29 @@ def _settlement(item: GatheredMonth, used: dict[str, set[Month]], book: LawBook,
         cause=cause,
         by=by,
         **_amounts(settled),
+    )
+
+
+def _without_assistance(before: Settlement, book: LawBook, *, cause: str, by: str) -> Settlement:
+    """Of a month that was settled, and in which there turned out to be no assistance: nothing, on no facts."""
+    lists = ("situations", "reductions", "incomes", "exemptions", "deductions")
+    nothing: dict[str, object] = {"benefit_from": None, "benefit_until": None, "measure_percent": "0"} | {
+        name: [] for name in lists
+    }
+    amounts = ("norm", "income", "exempt", "entitlement", "payout", "reserve", "to_pay")
+    step = Step("to_pay", ZERO, ("45, 3",), (), "no_assistance")
+    return Settlement(
+        month=before.month,
+        municipality_id=before.municipality_id,
+        status=Settlement.Status.FINAL,
+        payment_date=before.payment_date,
+        facts=before.facts | nothing,
+        steps=[step_to_json(step)],
+        law_digest=book.digest,
+        engine_version=ENGINE_VERSION,
+        cause=cause,
+        by=by,
+        **dict.fromkeys(amounts, ZERO),
     )
 
 
@@ -339,20 +387,40 @@ def _note_failures(decided: Sequence[_Decided], failed: Sequence[_Decided]) -> N
 
 
 def _mark_where_exemptions_moved(
-    settlements: Iterable[Settlement], before: dict[int, Settlement], decided: set[int]
+    settlements: Iterable[Settlement], before: dict[int, Settlement], decided: Collection[int]
 ) -> None:
-    """A month of exemption more or less used changes the count of all later months: mark them."""
-    moved: dict[int, datetime.date] = {}
+    """A month of exemption more or less used changes the count of the later months of that person: mark them.
+
+    `decided` are the months of this round: of the same household the later ones of them have seen it.
+    """
+    moved: dict[Use, list[tuple[datetime.date, int]]] = defaultdict(list)
     for settlement in settlements:
         earlier = before.get(settlement.month_id)
-        used_before = persons_exempt(earlier) if earlier else set()
-        if used_before != persons_exempt(settlement):
-            household_id, day = settlement.month.household_id, settlement.month.first_day
-            moved[household_id] = min(day, moved.get(household_id, day))
-    if moved:
-        later = BenefitMonth.objects.filter(household__in=moved).values_list("pk", "household", "first_day")
-        ids = [pk for pk, household_id, day in later if day > moved[household_id] and pk not in decided]
-        _mark(BenefitMonth.objects.filter(pk__in=ids))
+        for use in (uses_of(earlier) if earlier else set()) ^ uses_of(settlement):
+            moved[use].append((settlement.month.first_day, settlement.month.household_id))
+    if not moved:
+        return
+    counting: dict[int, list[tuple[datetime.date, int, ExemptionDecision]]] = defaultdict(list)
+    decisions = list(ExemptionDecision.objects.filter(citizen__in={person for person, _ in moved}))
+    for (person, what), places in moved.items():
+        for decision in decisions:
+            if person == str(decision.citizen_id) and decision.article in _COUNTED_BY[what]:
+                counting[decision.household_id] += [(*place, decision) for place in places]
+    rows = BenefitMonth.objects.filter(household__in=counting).values_list("pk", "household", "first_day")
+    stale = {
+        pk
+        for pk, household_id, day in rows
+        for moved_on, moved_in, decision in counting[household_id]
+        if moved_on < day
+        and not (pk in decided and moved_in == household_id)
+        and decision.since <= Month.of(day).last
+        and (decision.until is None or decision.until >= day)
+    }
+    _mark(BenefitMonth.objects.filter(pk__in=stale))
+
+
+# In which exemptions it counts that a month of n was used, or that there was assistance.
+_COUNTED_BY = {"n": {"n", "r", "z"}, "assisted": {"r", "z", "aa", "34a_a"}}
 
 
 def _mark(months: QuerySet[BenefitMonth]) -> None:
@@ -410,3 +478,373 @@ def _mark_what_the_calendar_moved(municipality: Municipality, today: datetime.da
         if "month_not_over" in row.open_points
     ]
     _mark(BenefitMonth.objects.filter(pk__in=ids))
+
+
+class NotInHousehold(Exception):
+    """The person is in this household on none of these days."""
+
+
+class NotWholeMonths(Exception):
+    """A reduction and a measure hold for whole months: from a first day of a month up to a last one."""
+
+
+class TooLong(Exception):
+    """It may last up to and including `latest`, and no longer."""
+
+    def __init__(self, latest: datetime.date) -> None:
+        super().__init__(latest.isoformat())
+        self.latest = latest
+
+
+class StudiesNotEnded(Exception):
+    """A reduction of art. 28 needs the day on which school or studies ended, before it begins."""
+
+
+class SamePerson(Exception):
+    """Who proposed a choice does not confirm it as well."""
+
+
+class NotWaiting(Exception):
+    """The proposal was confirmed or withdrawn already."""
+
+
+# A measure is looked at again within three months (art. 18, 3); art. 28 lasts six months after school.
+_MONTHS_OF_MEASURE = 3
+_MONTHS_AFTER_SCHOOL = 6
+
+
+@transaction.atomic
+def decide_exemption(
+    *,
+    household: Household,
+    citizen: Citizen,
+    article: str,
+    since: datetime.date,
+    reason: str,
+    by: User | str,
+    until: datetime.date | None = None,
+    months_used_before: int = 0,
+    extended_until: datetime.date | None = None,
+) -> ExemptionDecision:
+    """Part of the wages of this person does not count, from `since` on. The same day again: a new version.
+
+    Raises `NotInHousehold`.
+    """
+    lock_household(household)
+    spans = household_spans([citizen.pk])[citizen.pk]
+    if not any(span.household == household and span.overlaps(since.replace(day=1), until) for span in spans):
+        raise NotInHousehold
+    values = {"until": until, "months_used_before": months_used_before, "extended_until": extended_until}
+    return _new_exemption(household, citizen, article, since, reason, by, **values)
+
+
+@transaction.atomic
+def withdraw_exemption(*, decision: ExemptionDecision, reason: str, by: User | str) -> ExemptionDecision:
+    """On second thoughts nothing was decided on that day."""
+    lock_household(decision.household)
+    values = {name: getattr(decision, name) for name in ("until", "months_used_before", "extended_until")}
+    return _new_exemption(
+        decision.household, decision.citizen, decision.article, decision.since, reason, by, withdrawn=True, **values
+    )
+
+
+def _new_exemption(
+    household: Household,
+    citizen: Citizen,
+    article: str,
+    since: datetime.date,
+    reason: str,
+    by: User | str,
+    **values: Any,
+) -> ExemptionDecision:
+    rows = ExemptionDecision.objects.filter(household=household, citizen=citizen, article=article)
+    before = list(rows)
+    count_before = count_of(_decisions_about(citizen), article)
+    decision = ExemptionDecision.objects.create(
+        household=household,
+        citizen=citizen,
+        article=article,
+        since=since,
+        version=next_version(rows.filter(since=since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+        **values,
+    )
+    changed = changed_days(before, rows.all(), lambda row: (row.since, row.months_used_before, row.extended_until))
+    _tell(decision, {(household.pk, *days) for days in changed}, "exemption_changed", by)
+    after = _decisions_about(citizen)
+    if count_of(after, article) != count_before:
+        counting = {
+            (row.household_id, row.since, row.until) for row in after if row.article in COUNTING.get(article, ())
+        }
+        _send(counting, "exemption_changed", by)
+    return decision
+
+
+def _decisions_about(citizen: Citizen) -> list[ExemptionDecision]:
+    return list(ExemptionDecision.objects.filter(citizen=citizen))
+
+
+@transaction.atomic
+def reduce_norm(
+    *,
+    household: Household,
+    article: str,
+    percent: Decimal,
+    since: datetime.date,
+    reason: str,
+    by: User | str,
+    until: datetime.date | None = None,
+    studies_ended_on: datetime.date | None = None,
+) -> NormReduction:
+    """The norm is lower from `since` on (art. 27, 28): a percentage of the couple norm, for whole months.
+
+    Art. 28 lasts at most until the last whole month within six months after school. Raises `NotWholeMonths`,
+    `StudiesNotEnded` and `TooLong`.
+    """
+    _refuse_part_months(since, until)
+    if article == ReductionArticle.SCHOOL_LEAVER:
+        if studies_ended_on is None or studies_ended_on > since:
+            raise StudiesNotEnded
+        latest = _last_month_day_before(_months_later(studies_ended_on + ONE_DAY, _MONTHS_AFTER_SCHOOL))
+        if until is None or until > latest:
+            raise TooLong(latest)
+    values = {"percent": percent, "until": until, "studies_ended_on": studies_ended_on}
+    return _new_reduction(household, article, since, reason, by, **values)
+
+
+@transaction.atomic
+def withdraw_reduction(*, reduction: NormReduction, reason: str, by: User | str) -> NormReduction:
+    """On second thoughts the norm was not lowered on that day."""
+    values = {name: getattr(reduction, name) for name in ("percent", "until", "studies_ended_on")}
+    return _new_reduction(
+        reduction.household, reduction.article, reduction.since, reason, by, withdrawn=True, **values
+    )
+
+
+def _new_reduction(
+    household: Household, article: str, since: datetime.date, reason: str, by: User | str, **values: Any
+) -> NormReduction:
+    lock_household(household)
+    rows = NormReduction.objects.filter(household=household, article=article)
+    before = list(rows)
+    reduction = NormReduction.objects.create(
+        household=household,
+        article=article,
+        since=since,
+        version=next_version(rows.filter(since=since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+        **values,
+    )
+    changed = changed_days(before, rows.all(), lambda row: row.percent)
+    _tell(reduction, {(household.pk, *days) for days in changed}, "reduction_changed", by)
+    return reduction
+
+
+@transaction.atomic
+def impose_measure(
+    *, household: Household, percent: Decimal, since: datetime.date, until: datetime.date, reason: str, by: User | str
+) -> Measure:
+    """The assistance is lower because a duty was not met (art. 18), for one to three whole months.
+
+    Raises `NotWholeMonths` and `TooLong`.
+    """
+    _refuse_part_months(since, until)
+    latest = _last_month_day_before(_months_later(since, _MONTHS_OF_MEASURE))
+    if until > latest:
+        raise TooLong(latest)
+    return _new_measure(household, since, reason, by, percent=percent, until=until)
+
+
+@transaction.atomic
+def withdraw_measure(*, measure: Measure, reason: str, by: User | str) -> Measure:
+    """On second thoughts, or after it was looked at again, there is no measure from that day on."""
+    values = {"percent": measure.percent, "until": measure.until}
+    return _new_measure(measure.household, measure.since, reason, by, withdrawn=True, **values)
+
+
+def _new_measure(household: Household, since: datetime.date, reason: str, by: User | str, **values: Any) -> Measure:
+    lock_household(household)
+    rows = Measure.objects.filter(household=household)
+    before = list(rows)
+    measure = Measure.objects.create(
+        household=household,
+        since=since,
+        version=next_version(rows.filter(since=since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+        **values,
+    )
+    changed = changed_days(before, rows.all(), lambda row: row.percent)
+    _tell(measure, {(household.pk, *days) for days in changed}, "measure_changed", by)
+    return measure
+
+
+def _refuse_part_months(since: datetime.date, until: datetime.date | None) -> None:
+    if since.day != 1 or (until is not None and (until != Month.of(until).last or until < since)):
+        raise NotWholeMonths
+
+
+def _months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the first of the month after where that month has no such day."""
+    return birthday(day, 0, months)
+
+
+def _last_month_day_before(day: datetime.date) -> datetime.date:
+    """The last day of the last whole month before `day`."""
+    return day.replace(day=1) - ONE_DAY
+
+
+@transaction.atomic
+def propose_policy(
+    *, municipality: Municipality, since: datetime.date, choices: Mapping[str, Any], reason: str, by: User
+) -> PolicyProposal:
+    """Choices that are to hold from a first day of a month on, once somebody else has confirmed them.
+
+    `choices` are the fields of `PolicyPeriod` that change. Raises `NotWholeMonths`, `NothingChanged` and
+    `ValidationError` for what cannot be chosen.
+    """
+    _refuse_part_months(since, None)
+    proposal = PolicyProposal(
+        municipality=municipality,
+        since=since,
+        choices={name: str(value) for name, value in choices.items()},
+        reason=reason,
+        proposed_by=audit.name_of(by),
+    )
+    policy, earlier = _policy_of(proposal)
+    if earlier is not None and all(getattr(policy, name) == getattr(earlier, name) for name in choices):
+        raise NothingChanged
+    proposal.save()
+    audit.record("policy.proposed", by=by, subject=proposal, municipality=municipality)
+    return proposal
+
+
+@transaction.atomic
+def confirm_policy(*, proposal: PolicyProposal, by: User) -> PolicyPeriod:
+    """A second person agrees: the choices hold, and the months from that day on are settled anew.
+
+    Raises `SamePerson` and `NotWaiting`.
+    """
+    proposal = _close_proposal(proposal, PolicyProposal.State.CONFIRMED, by)
+    if proposal.proposed_by == audit.name_of(by):
+        raise SamePerson
+    policy, _ = _policy_of(proposal)
+    policy.reason, policy.recorded_by, policy.confirmed_by = proposal.reason, proposal.proposed_by, audit.name_of(by)
+    policy.save()
+    municipality = proposal.municipality
+    audit.record("policy.confirmed", by=by, subject=policy, municipality=municipality)
+    later = PolicyPeriod.objects.filter(municipality=municipality, since__gt=policy.since).order_by("since").first()
+    until = later.since - ONE_DAY if later else None
+    household_ids = list(Household.objects.filter(municipality=municipality).values_list("pk", flat=True))
+    for chunk in range(0, len(household_ids), CHUNK):
+        month_facts_changed.send(
+            PolicyPeriod,
+            household_ids=household_ids[chunk : chunk + CHUNK],
+            since=policy.since,
+            until=until,
+            cause="policy_changed",
+            by=audit.name_of(by),
+        )
+    return policy
+
+
+@transaction.atomic
+def withdraw_policy(*, proposal: PolicyProposal, by: User) -> None:
+    """The proposal will not hold; who proposed it may say so too. Raises `NotWaiting`."""
+    proposal = _close_proposal(proposal, PolicyProposal.State.WITHDRAWN, by)
+    audit.record("policy.withdrawn", by=by, subject=proposal, municipality=proposal.municipality)
+
+
+def _close_proposal(proposal: PolicyProposal, state: PolicyProposal.State, by: User) -> PolicyProposal:
+    proposal = PolicyProposal.objects.select_for_update().get(pk=proposal.pk)
+    if proposal.state != PolicyProposal.State.WAITING:
+        raise NotWaiting
+    proposal.state, proposal.decided_by, proposal.decided_at = state, audit.name_of(by), clock.now()
+    proposal.save(update_fields=["state", "decided_by", "decided_at"])
+    return proposal
+
+
+def _policy_of(proposal: PolicyProposal) -> tuple[PolicyPeriod, PolicyPeriod | None]:
+    """The choices that would hold, whole, and those that hold on that day without them."""
+    rows = PolicyPeriod.objects.filter(municipality=proposal.municipality, since__lte=proposal.since)
+    earlier = rows.order_by("-since", "-version").first()
+    kept = {name: getattr(earlier, name) for name in policy_choices()} if earlier else {}
+    policy = PolicyPeriod(municipality=proposal.municipality, since=proposal.since, recorded_by="-", **kept)
+    policy.version = next_version(rows.filter(since=proposal.since))
+    for name, value in proposal.choices.items():
+        setattr(policy, name, cast("Field[Any, Any]", PolicyPeriod._meta.get_field(name)).to_python(value))
+    policy.full_clean(exclude=["reason", "confirmed_by"])
+    return policy, earlier
+
+
+def _tell(
+    fact: ExemptionDecision | NormReduction | Measure,
+    changed: Collection[tuple[int, datetime.date, datetime.date | None]],
+    cause: str,
+    by: User | str,
+) -> None:
+    audit.record(cause, by=by, subject=fact, about=fact.household, municipality=fact.municipality)
+    _send(changed, cause, by)
+
+
+def _send(changed: Collection[tuple[int, datetime.date, datetime.date | None]], cause: str, by: User | str) -> None:
+    """Tell of which household which days have changed."""
+    for household_id, since, until in sorted(changed, key=lambda row: (row[0], row[1], row[2] or datetime.date.max)):
+        month_facts_changed.send(
+            ExemptionDecision,
+            household_ids=[household_id],
+            since=since,
+            until=until,
+            cause=cause,
+            by=audit.name_of(by),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedMonth:
+    """A month as it is, and as a change would make it."""
+
+    before: MonthState
+    after: MonthState
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How much more would be paid; None where one of the two is not known."""
+        if self.after.settlement is None or self.before.failure or self.after.failure:
+            return None
+        before: Decimal = self.before.settlement.to_pay if self.before.settlement else ZERO
+        after: Decimal = self.after.settlement.to_pay
+        return after - before
+
+
+def preview(*, household_ids: Collection[int], change: Callable[[], object]) -> list[PreviewedMonth]:
+    """What the months of these households would become by `change`, a call of services; nothing of it is kept.
+
+    It is made in earnest and undone, by the code that saves. Raises what `change` raises.
+    """
+    months: list[PreviewedMonth] = []
+    with transaction.atomic():
+        before = {state.row.pk: state for state in _settled_states(household_ids)}
+        change()
+        for after in _settled_states(household_ids):
+            earlier = before.get(after.row.pk, MonthState(after.row, None, None))
+            if _says(earlier) != _says(after):
+                months.append(PreviewedMonth(earlier, after))
+        transaction.set_rollback(True)
+    return months
+
+
+def _settled_states(household_ids: Collection[int]) -> list[MonthState]:
+    """The months of these households, and of those that share a person with one, settled; in order."""
+    together = set(household_ids) | households_together(household_ids)
+    settle_stale(household_ids=together, cause="facts_changed")
+    return states_of(list(BenefitMonth.objects.filter(household__in=together).order_by("household", "first_day")))
+
+
+def _says(state: MonthState) -> object:
+    return (
+        state.settlement and state.settlement.pk,
+        state.failure and (state.failure.code, state.failure.message),
+    )

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from citizens.models import AuditEvent, BenefitGrant
-from citizens.services import grant_benefit
+from citizens.services import grant_benefit, stop_benefit
 from payslips.services import confirm, correct_figures
 from settlement.models import Settlement, SettlementFailure
 from settlement.services import settle_night, settle_stale
@@ -124,7 +124,8 @@ def test_the_statement_of_an_earlier_version_can_be_had(desk, file, caseworker):
 
 
 def test_a_night_shows_what_was_not_settled_when_it_was_over(desk, file, municipality):
-    grant_benefit(household=file.household, since=datetime.date(2026, 10, 10), reason="fout", by="test")
+    stop_benefit(household=file.household, until=datetime.date(2026, 10, 1), reason="weg", by="test")
+    grant_benefit(household=file.household, since=datetime.date(2026, 10, 10), reason="terug", by="test")
     (run,) = settle_night(municipalities=[municipality])
     response = desk.get(reverse("admin:settlement_settlementrun_change", args=[run.pk]))
     assert [failure.message for failure in response.context["failures"]] == ["two_grants_in_month"]

@@ -5,7 +5,21 @@ from django.core.exceptions import ValidationError
 
 from citizens.models import AuditEvent, BenefitGrant, Citizen, Household, MunicipalityMismatch
 from citizens.selectors import grants_of, household_of, household_spans, periods_of
-from citizens.services import Member, grant_benefit, record_household, register_citizen
+from citizens.services import (
+    GrantsOverlap,
+    Member,
+    NoGrant,
+    NoHouseholdYet,
+    NothingChanged,
+    change_household,
+    grant_benefit,
+    one_month_after,
+    record_death,
+    record_household,
+    register_citizen,
+    stop_benefit,
+    withdraw_household,
+)
 from citizens.signals import month_facts_changed
 from tests.factories.citizens import MunicipalityFactory
 
@@ -139,3 +153,162 @@ def test_the_look_up_of_households_takes_a_fixed_number_of_queries(household, ci
         _record(household, citizen, datetime.date(2026, month, 1))
     with django_assert_num_queries(4):
         household_spans([citizen.pk])
+
+
+WHY = {"reason": "nieuws", "by": "test"}
+
+
+@pytest.fixture
+def partner(municipality):
+    return register_citizen(
+        municipality=municipality, bsn="999911016", given_names="B", surname="B", birth_date=MARCH, by="test"
+    )
+
+
+def days_told(sent):
+    return [(said["since"], said["until"]) for said in sent]
+
+
+def members_by_day(household):
+    return {
+        period.since: [member.citizen_id for member in period.members.all()]
+        for period in periods_of([household.pk])[household.pk]
+    }
+
+
+def test_a_period_between_two_tells_of_its_own_days_alone(household, citizen, sent):
+    _record(household, citizen, JANUARY)
+    _record(household, citizen, MAY)
+    sent.clear()
+    _record(household, citizen, MARCH, cost_sharers=1)
+    assert days_told(sent) == [(MARCH, datetime.date(2026, 4, 30))]
+
+
+def test_a_correction_that_says_the_same_tells_of_no_day(household, citizen, sent):
+    _record(household, citizen, JANUARY)
+    sent.clear()
+    _record(household, citizen, JANUARY)
+    assert sent == []
+
+
+def test_a_change_goes_on_in_what_was_recorded_for_later(household, citizen, partner, sent):
+    _record(household, citizen, JANUARY)
+    _record(household, citizen, MAY, cost_sharers=1)
+    sent.clear()
+    change_household(household=household, since=MARCH, members={partner: Member(partner)}, **WHY)
+    assert members_by_day(household) == {
+        JANUARY: [citizen.pk],
+        MARCH: [citizen.pk, partner.pk],
+        MAY: [citizen.pk, partner.pk],
+    }
+    assert days_told(sent) == [(MARCH, None)]
+
+
+def test_a_change_ends_where_the_same_thing_was_changed_again(household, citizen):
+    _record(household, citizen, JANUARY)
+    _record(household, citizen, MAY, cost_sharers=2)
+    change_household(household=household, since=MARCH, cost_sharers=1, dependent_children=1, **WHY)
+    periods = periods_of([household.pk])[household.pk]
+    assert [(row.since, row.cost_sharers, row.dependent_children) for row in periods] == [
+        (JANUARY, 0, 0),
+        (MARCH, 1, 1),
+        (MAY, 2, 1),
+    ]
+
+
+def test_what_is_recorded_already_is_no_change(household, citizen):
+    _record(household, citizen, JANUARY)
+    with pytest.raises(NothingChanged):
+        change_household(household=household, since=MARCH, cost_sharers=0, **WHY)
+
+
+def test_nothing_changes_before_anything_is_known(household, citizen):
+    _record(household, citizen, MARCH)
+    with pytest.raises(NoHouseholdYet):
+        change_household(household=household, since=JANUARY, cost_sharers=1, **WHY)
+
+
+def test_a_withdrawn_period_gives_its_days_back(household, citizen, sent):
+    _record(household, citizen, JANUARY)
+    period = _record(household, citizen, MARCH, cost_sharers=1)
+    sent.clear()
+    withdraw_household(period=period, **WHY)
+    assert days_told(sent) == [(MARCH, None)]
+    assert list(members_by_day(household)) == [JANUARY]
+
+
+def test_another_household_of_somebody_who_comes_is_told_as_well(household, citizen, partner, municipality, sent):
+    other = Household.objects.create(municipality=municipality, number="2")
+    _record(household, citizen, JANUARY)
+    _record(other, partner, JANUARY)
+    sent.clear()
+    change_household(household=household, since=MARCH, members={partner: Member(partner)}, **WHY)
+    assert sent[0]["household_ids"] == [household.pk, other.pk]
+
+
+def test_assistance_that_stops_tells_of_the_days_after(household, citizen, sent):
+    _record(household, citizen, JANUARY)
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    sent.clear()
+    stop_benefit(household=household, until=datetime.date(2026, 3, 31), **WHY)
+    assert days_told(sent) == [(datetime.date(2026, 4, 1), None)]
+
+
+def test_assistance_that_stopped_begins_again(household):
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    stop_benefit(household=household, until=datetime.date(2026, 2, 28), **WHY)
+    grant_benefit(household=household, since=MAY, **WHY)
+    assert [(row.since, row.until) for row in grants_of([household.pk])[household.pk]] == [
+        (JANUARY, datetime.date(2026, 2, 28)),
+        (MAY, None),
+    ]
+
+
+@pytest.mark.parametrize(("since", "until"), [(MARCH, None), (datetime.date(2025, 12, 1), JANUARY)])
+def test_two_grants_do_not_overlap(household, since, until):
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    with pytest.raises(GrantsOverlap):
+        grant_benefit(household=household, since=since, until=until, **WHY)
+
+
+def test_no_assistance_cannot_stop(household):
+    with pytest.raises(NoGrant):
+        stop_benefit(household=household, until=MARCH, **WHY)
+
+
+@pytest.mark.parametrize(
+    ("day", "after"), [("2026-03-15", "2026-04-15"), ("2026-01-31", "2026-02-28"), ("2026-12-31", "2027-01-31")]
+)
+def test_one_month_after_a_day(day, after):
+    assert str(one_month_after(datetime.date.fromisoformat(day))) == after
+
+
+def test_the_norm_of_two_goes_on_for_a_month_after_one_of_them_died(household, citizen, partner):
+    record_household(household=household, since=JANUARY, members=[Member(citizen), Member(partner)], **WHY)
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    record_death(citizen=partner, died_on=datetime.date(2026, 3, 15), **WHY)
+    assert members_by_day(household) == {
+        JANUARY: [citizen.pk, partner.pk],
+        datetime.date(2026, 4, 16): [citizen.pk],
+    }
+    assert grants_of([household.pk])[household.pk][0].until is None
+
+
+def test_a_survivor_without_a_right_has_assistance_for_that_month(household, citizen, partner):
+    members = [Member(citizen, entitled=False), Member(partner)]
+    record_household(household=household, since=JANUARY, members=members, **WHY)
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    record_death(citizen=partner, died_on=datetime.date(2026, 3, 15), **WHY)
+    assert grants_of([household.pk])[household.pk][0].until == datetime.date(2026, 4, 15)
+
+
+@pytest.mark.parametrize(("children", "until"), [(0, "2026-03-15"), (1, "2026-04-15")])
+def test_after_the_death_of_somebody_alone_the_assistance_goes_on_for_children_only(
+    household, citizen, children, until
+):
+    _record(household, citizen, JANUARY, dependent_children=children)
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    record_death(citizen=citizen, died_on=datetime.date(2026, 3, 15), **WHY)
+    assert str(grants_of([household.pk])[household.pk][0].until) == until
+    citizen.refresh_from_db()
+    assert citizen.died_on == datetime.date(2026, 3, 15)
