@@ -205,9 +205,9 @@ def explain(settlement: Settlement, names: Names | None = None) -> Explanation:
     return Explanation(
         month=telling.month,
         main=main,
-        standing=_words("parts/standing.html", {"settlement": settlement}),
+        standing=words_of("settlement", "parts/standing.html", {"settlement": settlement}),
         attention=tuple(
-            _words("parts/attention.html", {"code": code, "is_couple": telling.is_couple})
+            words_of("settlement", "parts/attention.html", {"code": code, "is_couple": telling.is_couple})
             for code in settlement.attention
         ),
     )
@@ -266,23 +266,23 @@ class _Telling:
             sign=sign,
             sentence=self._sentence(step),
             articles=tuple(article_of(article, self.month) for article in step.articles),
-            origins=tuple(_origin(source) for source in step.inputs if "since" in source),
+            origins=tuple(origin_of(source) for source in step.inputs if "since" in source),
             level=level,
         )
 
     def _sentence(self, step: Step) -> SafeString:
         """The words of a step; of one that rests on planned law they say so."""
-        words = _words(f"{step.kind}.html", self._context(step))
+        words = words_of("settlement", f"{step.kind}.html", self._context(step))
         made_of = [step, *self._earlier(step)]
         if any(source.get("planned") for one in made_of for source in one.inputs):
-            return words + SafeString(" ") + _words("parts/planned.html", {})
+            return words + SafeString(" ") + words_of("settlement", "parts/planned.html", {})
         return words
 
     def _earlier(self, step: Step) -> list[Step]:
         return [self.steps[source["step"]] for source in step.inputs if source.get("step") in self.steps]
 
     def _label(self, step: Step) -> str:
-        facts = _facts(step)
+        facts = facts_of(step)
         words = _DETAILS.get(step.kind)
         if step.kind == "income_in_month":
             words = _INCOMES.get(facts["kind"], "Inkomsten")
@@ -299,7 +299,7 @@ class _Telling:
         """What a sentence may use. `name` is empty when the household is one person: "u"."""
         earlier = self._earlier(step)
         number = _income_number(step)
-        facts = _facts(step)
+        facts = facts_of(step)
         without = self._partner_without_right()
         partner_counted = self.steps.get("partner_counted")
         return {
@@ -321,7 +321,7 @@ class _Telling:
             "has_children": self._has_children(step),
             "claimant": self._name(next((one["id"] for one in _persons(self.settlement) if one["id"] != without), "")),
             "partner": self._name(without),
-            "partner_income": _facts(partner_counted)["partner_income"] if partner_counted else ZERO,
+            "partner_income": facts_of(partner_counted)["partner_income"] if partner_counted else ZERO,
             "couple_norm": self.steps["couple_norm"].amount if partner_counted else ZERO,
             "difference": abs(step.amount),
             "norm": facts.get("before_supplement", facts.get("whole_month", ZERO)),
@@ -405,7 +405,7 @@ def _person_of(step: Step, settlement: Settlement) -> str:
     return ""
 
 
-def _facts(step: Step) -> dict[str, Any]:
+def facts_of(step: Step) -> dict[str, Any]:
     """The facts among the inputs: amounts as decimals, days as dates, percentages as words."""
     return {source["name"]: _value(source["name"], source["value"]) for source in step.inputs if "name" in source}
 
@@ -414,7 +414,7 @@ def _value(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if name == "percent":
-        return _percent(value)
+        return percent_text(value)
     if re.fullmatch(r"-?\d+\.\d{2}", value):
         return Decimal(value)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
@@ -430,12 +430,13 @@ def _figures(step: Step) -> dict[str, Any]:
             value = source["value"]
             numbers = value if isinstance(value, dict) else {source["figure"].rpartition(".")[2]: value}
             figures |= {
-                name: _percent(number) if name == "percent" else Decimal(number) for name, number in numbers.items()
+                name: percent_text(number) if name == "percent" else Decimal(number)
+                for name, number in numbers.items()
             }
     return figures
 
 
-def _origin(source: Input) -> Origin:
+def origin_of(source: Input) -> Origin:
     name, url = _source_name(source["source"])
     return Origin(
         figure=_figure_text(source["figure"], source["value"]) if "figure" in source else "Dit overgangsrecht",
@@ -448,13 +449,17 @@ def _origin(source: Input) -> Origin:
 
 
 def _figure_text(key: str, value: str | dict[str, str]) -> str:
+    if isinstance(value, dict) and "minus" not in value:
+        return " en ".join(percent_text(number) for name, number in value.items() if name != "start")
     if isinstance(value, dict):
         minus = Decimal(value["minus"])
-        return f"{_percent(value['percent'])} van het inkomen" + (f" min {euro(minus)}" if minus else "")
-    return _percent(value) if key.endswith(".percent") else euro(Decimal(value))
+        return f"{percent_text(value['percent'])} van het inkomen" + (f" min {euro(minus)}" if minus else "")
+    if key.endswith(".hours"):
+        return f"{Decimal(value):f} uur".replace(".00", "")
+    return percent_text(value) if key.endswith(".percent") else euro(Decimal(value))
 
 
-def _percent(value: str) -> str:
+def percent_text(value: str) -> str:
     whole, _, decimals = value.partition(".")
     return f"{whole},{decimals.rstrip('0')}".rstrip(",") + "%"
 
@@ -472,6 +477,11 @@ _LAWS = {
     "Rv": ("Wetboek van Burgerlijke Rechtsvordering", "BWBR0001827"),
     "AOW": ("Algemene Ouderdomswet", "BWBR0002221"),
     "Wkb": ("Wet op het kindgebonden budget", "BWBR0022751"),
+    "Wzt": ("Wet op de zorgtoeslag", "BWBR0018451"),
+    "Wht": ("Wet op de huurtoeslag", "BWBR0008659"),
+    "Wko": ("Wet kinderopvang", "BWBR0017017"),
+    "Bkt": ("Besluit kinderopvangtoeslag", "BWBR0017321"),
+    "Awir": ("Algemene wet inkomensafhankelijke regelingen", "BWBR0018472"),
     "": ("Participatiewet", "BWBR0015703"),
 }
 
@@ -504,9 +514,9 @@ def _place_of(number: str) -> str:
     return ""
 
 
-def _words(template: str, context: dict[str, Any]) -> SafeString:
+def words_of(folder: str, template: str, context: dict[str, Any]) -> SafeString:
     """A rendered sentence on one line. What has no template of its own gets a neutral one."""
-    found = select_template([f"settlement/steps/{template}", "settlement/steps/parts/unknown.html"])
+    found = select_template([f"{folder}/steps/{template}", f"{folder}/steps/parts/unknown.html"])
     # Only plain white space: the no-break space in an amount stays.
     words = re.sub(r"[ \n\t]+", " ", found.render(context)).strip()
     return mark_safe(re.sub(r" ([.,:])", r"\1", words))  # noqa: S308  (a template has escaped it)

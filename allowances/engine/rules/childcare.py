@@ -14,7 +14,7 @@ def childcare_benefit(facts: AllowanceFacts, law: LawMonth, trace: Trace) -> Ben
     if not facts.childcare:
         return Benefit(trace.add("childcare_benefit_month", ZERO, ("Wko 1.5",), note="no_childcare"))
     income = Decimal(facts.household.income)
-    rates = [law.figure(f"childcare.{care.kind}") for care in facts.childcare]
+    rates = [law.figure(f"childcare.rate_{care.kind}") for care in facts.childcare]
     hours = [min(care.hours, most_hours.value) for care in facts.childcare]
     hourly = [min(care.hourly_rate, rate.value) for care, rate in zip(facts.childcare, rates, strict=True)]
     costs = [part * rate for part, rate in zip(hours, hourly, strict=True)]

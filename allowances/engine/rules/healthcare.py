@@ -13,7 +13,7 @@ def healthcare_benefit(facts: AllowanceFacts, law: LawMonth, trace: Trace) -> Be
     household = facts.household
     side = side_of(household)
     premium, threshold = law.figure("healthcare.standard_premium"), law.figure("healthcare.threshold_income")
-    below, above = law.figure(f"healthcare.{side}.percent"), law.figure("healthcare.above.percent")
+    below, above = law.figure(f"healthcare.premium_{side}.percent"), law.figure("healthcare.premium_above.percent")
     one_insured, minimum = law.figure("healthcare.one_insured.percent"), law.figure("healthcare.minimum")
     if note := above_limit(household, limit := law.figure(f"healthcare.assets_{side}")):
         trace.add(

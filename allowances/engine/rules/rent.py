@@ -28,13 +28,14 @@ def rent_benefit(facts: AllowanceFacts, law: LawMonth, trace: Trace) -> Benefit:
         return Benefit(trace.add("rent_benefit_month", ZERO, (limit.article,), assets, figure(limit), note=note))
 
     rent = min(facts.rent.basic_rent, maximum.value)
+    too_high = "under_21" if young else "above_maximum"
     trace.add(
         "rent_counted",
         rent,
         ("Wht 5", maximum.article),
         fact("basic_rent", facts.rent.basic_rent),
         figure(maximum),
-        note="above_maximum" if rent < facts.rent.basic_rent else None,
+        note=too_high if rent < facts.rent.basic_rent else None,
     )
     a = _slice(rent, basic, quality)
     trace.add("rent_part_a", a, ("Wht 16", "Wht 21, 1, a"), step("rent_counted"), figure(basic), figure(quality))

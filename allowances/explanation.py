@@ -1,0 +1,156 @@
+"""Why an allowance is what it is: its steps in words, a line an allowance with the steps behind its "Waarom?"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from allowances.engine.calculate import Allowances
+from settlement.engine.lawmonth import LawNotKnown
+from settlement.engine.month import Month
+from settlement.engine.trace import Step
+from settlement.explanation import Line, article_of, facts_of, origin_of, percent_text, words_of
+
+# The allowances in the order in which they are told: name, the step that is paid, and the steps behind it.
+_MAIN: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "healthcare_benefit": (
+        "Zorgtoeslag",
+        "healthcare_benefit_month",
+        ("standard_premium", "norm_premium", "healthcare_both", "healthcare_amount", "healthcare_benefit"),
+    ),
+    "rent_benefit": (
+        "Huurtoeslag",
+        "rent_benefit_month",
+        ("rent_counted", "rent_part_a", "rent_part_b", "rent_part_c", "rent_income_deduction"),
+    ),
+    "child_budget": (
+        "Kindgebonden budget",
+        "child_budget_month",
+        (
+            "child_amount",
+            "single_parent_amount",
+            "child_budget_maximum",
+            "child_budget_income_deduction",
+            "child_budget_amount",
+            "child_budget",
+        ),
+    ),
+    "childcare_benefit": ("Kinderopvangtoeslag", "childcare_benefit_month", ("childcare_cost", "childcare_part")),
+}
+_DETAILS = {
+    "standard_premium": "Standaardpremie",
+    "norm_premium": "Wat u zelf betaalt",
+    "healthcare_both": "Zorgtoeslag voor twee verzekerden",
+    "healthcare_amount": "Zorgtoeslag per jaar",
+    "healthcare_benefit": "Zorgtoeslag per jaar, afgerond",
+    "rent_counted": "Huur die meetelt",
+    "rent_part_a": "Het eerste deel van uw huur",
+    "rent_part_b": "Het tweede deel van uw huur",
+    "rent_part_c": "Het derde deel van uw huur",
+    "rent_income_deduction": "Minder door uw inkomen",
+    "child_amount": "Bedrag voor een kind",
+    "single_parent_amount": "Extra voor een ouder alleen",
+    "child_budget_maximum": "Kindgebonden budget zonder inkomen",
+    "child_budget_income_deduction": "Minder door uw inkomen",
+    "child_budget_amount": "Kindgebonden budget per jaar",
+    "child_budget": "Kindgebonden budget per jaar, afgerond",
+    "childcare_cost": "Kosten van de opvang die meetellen",
+    "childcare_part": "Deel van de kosten dat u krijgt",
+}
+_TAKEN_OFF = {"norm_premium", "rent_income_deduction", "child_budget_income_deduction"}
+_VARIANT = re.compile(
+    "_(single|couple|more|small|large|under_21|12|16|day_care|after_school|childminder)(?=_percent|$)"
+)
+_CARE = {"day_care": "dagopvang", "after_school": "buitenschoolse opvang", "childminder": "een gastouder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One allowance in words: its line, or why it is not known."""
+
+    name: str
+    label: str
+    line: Line | None
+    not_known: str = ""
+
+
+def explain(allowances: Allowances) -> tuple[Told, ...]:
+    """The allowances of a year in words, each with its steps as details."""
+    telling = _Telling(allowances)
+    return tuple(
+        Told(name, label, None, telling.not_known(label))
+        if isinstance(getattr(allowances, name), LawNotKnown)
+        else Told(name, label, telling.line_of(paid, label, kinds))
+        for name, (label, paid, kinds) in _MAIN.items()
+    )
+
+
+class _Telling:
+    """The allowances of one year while they are being put into words."""
+
+    def __init__(self, allowances: Allowances) -> None:
+        self.year = allowances.year
+        self.steps = {step.key: step for step in allowances.steps}
+
+    def not_known(self, label: str) -> str:
+        return words_of("allowances", "parts/not_known.html", {"label": label, "year": str(self.year)})
+
+    def line_of(self, paid: str, label: str, kinds: tuple[str, ...]) -> Line:
+        return self._line(self.steps[paid], label, details=tuple(self._details(kinds)))
+
+    def _details(self, kinds: tuple[str, ...]) -> Iterator[Line]:
+        for kind in kinds:
+            for step in self.steps.values():
+                if step.kind == kind:
+                    number = f": kind {step.subject}" if step.subject else ""
+                    yield self._line(step, _DETAILS[kind] + number, level=2)
+
+    def _line(self, step: Step, label: str, *, level: int = 1, details: tuple[Line, ...] = ()) -> Line:
+        return Line(
+            key=step.key,
+            kind=step.kind,
+            label=label,
+            amount=step.amount,
+            sign="minus" if step.kind in _TAKEN_OFF else "info" if level > 1 else "total",
+            sentence=words_of("allowances", f"{step.kind}.html", self._context(step)),
+            articles=tuple(article_of(article, Month(self.year, 1)) for article in step.articles),
+            origins=tuple(origin_of(source) for source in step.inputs if "since" in source),
+            level=level,
+            details=details,
+        )
+
+    def _context(self, step: Step) -> dict[str, Any]:
+        facts = facts_of(step)
+        return {
+            "amount": step.amount,
+            "note": step.note,
+            "fact": facts,
+            "care": _CARE.get(facts.get("kind", ""), ""),
+            "factor": str(facts.get("residence_factor", "")).replace(".", ","),
+            "figure": _figures(step),
+            "step": {one.kind: one.amount for one in self._earlier(step)},
+            "parts": [one.amount for one in self._earlier(step)],
+            "number": step.subject,
+            "year": str(self.year),
+        }
+
+    def _earlier(self, step: Step) -> list[Step]:
+        return [self.steps[source["step"]] for source in step.inputs if "step" in source]
+
+
+def _figures(step: Step) -> dict[str, Any]:
+    """The figures among the inputs: percentages as words, amounts as they are, a row of a table by its columns.
+
+    Which of several figures of one kind it was, a sentence need not know.
+    """
+    found: dict[str, Any] = {}
+    for source in step.inputs:
+        if "figure" in source:
+            name = _VARIANT.sub("", source["figure"].partition(".")[2].replace(".", "_"))
+            value = source["value"]
+            if isinstance(value, dict):
+                found |= {column: percent_text(number) for column, number in value.items() if column != "start"}
+            else:
+                found[name] = percent_text(value) if name.endswith("_percent") else Decimal(value)
+    return found
