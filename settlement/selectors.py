@@ -190,7 +190,11 @@ def changes_of(month: BenefitMonth) -> list[Change]:
 
     Left out is what tells nobody anything: the same amount for the same reasons, as by another source of an estimate.
     """
-    versions = list(month.settlements.order_by("version"))
+    return changes_in(list(month.settlements.order_by("version")))
+
+
+def changes_in(versions: Sequence[Settlement]) -> list[Change]:
+    """As `changes_of`, of all versions of a month, oldest first. No queries."""
     changes = [Change(after, before, _why_changed(before, after)) for before, after in itertools.pairwise(versions)]
     return [row for row in reversed(changes) if row.reasons or row.before.to_pay != row.settlement.to_pay]
 
@@ -216,7 +220,11 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
             ("exemption_changed", before.facts["exemptions"] != after.facts["exemptions"]),
             ("reduction_changed", _lowered_by(before) != _lowered_by(after)),
             ("policy_changed", before.facts["policy"] != after.facts["policy"]),
-            ("confirmed", "not_confirmed" in points_before - points_after),
+            # Not of a slip that no longer counts: nobody confirmed that.
+            (
+                "confirmed",
+                "not_confirmed" in points_before - points_after and slips_before.keys() <= slips_after.keys(),
+            ),
             ("month_over", "month_not_over" in points_before - points_after),
         )
         if holds

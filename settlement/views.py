@@ -50,18 +50,16 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 @require_safe
 @for_citizen
 def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
-    """One month, line by line, with its earlier versions."""
+    """One month, line by line, and how it came to be so."""
     row = _own_month(citizen, month)
     if request.htmx:
         return _answer_to_poll(request, [row])
     (state,) = selectors.states_of([row])
-    changes = selectors.changes_of(row)
     context = {
         "state": state,
         "slips": selectors.used_slips(state.settlement, citizen) if state.settlement else [],
         "under_review": [payslip for payslip in _under_review(citizen) if _is_of_month(payslip, row.month)],
-        "changes": [change for change in changes if change.before.to_pay != change.settlement.to_pay],
-        "same_amount": [change for change in changes if change.before.to_pay == change.settlement.to_pay],
+        "citizen": citizen,
         "asks_again": _asks_again([row]),
     }
     return render(request, "settlement/month.html", context)

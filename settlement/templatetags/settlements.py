@@ -2,8 +2,11 @@
 
 from django import template
 
+from citizens.models import Citizen
+from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain
-from settlement.models import Settlement
+from settlement.models import BenefitMonth, Settlement
+from settlement.story import Chapter, story_of
 
 register = template.Library()
 
@@ -12,3 +15,9 @@ register = template.Library()
 def settlement_lines(settlement: Settlement, names: Names | None = None) -> dict[str, Explanation]:
     """The month line by line. It asks at most two queries, none when it is given `names_in` of all on the page."""
     return {"explanation": explain(settlement, names)}
+
+
+@register.inclusion_tag("settlement/_story.html")
+def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, list[Chapter] | Month | None]:
+    """How the month came to its amount, as `reader` may read it; staff (no reader) get no links to the portal."""
+    return {"chapters": story_of(row, reader), "month": row.month if reader else None}

@@ -1,0 +1,204 @@
+"""How a month came to its amount: each version with what made it, in the order in which it happened.
+
+What changed is read from the facts on which two versions rest, never from the moment at which they were made. A
+partner's payslip is told without its employer to the other partner.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from citizens.models import Citizen
+from payslips.models import Employment
+from settlement.engine.money import ZERO
+from settlement.models import BenefitMonth, Settlement
+from settlement.selectors import changes_in
+
+_ABOUT_INCOME = {"slip_arrived", "slip_corrected", "slip_gone", "estimate_changed"}
+# Facts that are told without an amount of their own, beside the reasons of `selectors.changes_in`.
+_OTHER_FACTS = {
+    "reductions": "reduction_changed",
+    "measure_percent": "measure_changed",
+    "deductions": "deductions_changed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to one income, or to the facts at large: `code` says what, as `_event.html` tells it.
+
+    `net` is what counts now and `before` what counted; None: nothing did. `basis` as of the sources of a settlement.
+    """
+
+    code: str
+    employer: str = ""
+    # The given name of a partner, for who is not the partner.
+    person: str = ""
+    is_own: bool = True
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    net: Decimal | None = None
+    before: Decimal | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A version of the month: what happened, and what it came to. `before`: what it was; None for the first."""
+
+    settlement: Settlement
+    before: Settlement | None
+    events: tuple[Event, ...]
+
+    @property
+    def at(self) -> datetime.datetime:
+        return self.settlement.at
+
+    @property
+    def difference(self) -> Decimal:
+        """More (above 0) or less to be paid than before."""
+        before: Decimal = self.before.to_pay if self.before else ZERO
+        after: Decimal = self.settlement.to_pay
+        return after - before
+
+    @property
+    def less(self) -> Decimal:
+        """By how much it became less, above 0."""
+        return -self.difference
+
+    @property
+    def became_final(self) -> bool:
+        final = Settlement.Status.FINAL
+        return self.settlement.status == final and (self.before is None or self.before.status != final)
+
+
+@dataclass(frozen=True, slots=True)
+class _Income:
+    """An income of a settlement with where it came from."""
+
+    person: str
+    employment: str
+    start: datetime.date
+    end: datetime.date
+    net: Decimal
+    basis: str
+    payslip: str
+    version: int
+
+    @property
+    def key(self) -> tuple[str, str, datetime.date, datetime.date]:
+        return self.person, self.employment, self.start, self.end
+
+
+def story_of(month: BenefitMonth, reader: Citizen | None = None) -> list[Chapter]:
+    """The chapters of the month, oldest first, as `reader` of the household may read them; staff read all.
+
+    Left out are versions that tell nobody anything. At most three queries.
+    """
+    versions = list(month.settlements.order_by("version"))
+    if not versions:
+        return []
+    first, changes = versions[0], changes_in(versions)[::-1]
+    told = _Telling([first, *(change.settlement for change in changes)], reader)
+    chapters = [Chapter(first, None, tuple(told.beginning(first)))]
+    for change in changes:
+        others = [code for code in change.reasons if code not in _ABOUT_INCOME]
+        others += [
+            code for name, code in _OTHER_FACTS.items() if _fact(change.before, name) != _fact(change.settlement, name)
+        ]
+        events = (*told.incomes(change.before, change.settlement), *(Event(code) for code in others))
+        chapters.append(Chapter(change.settlement, change.before, events))
+    return chapters
+
+
+def _fact(settlement: Settlement, name: str) -> Any:
+    return settlement.facts.get(name) or None
+
+
+class _Telling:
+    """The names that the settlements of one month need, and to whom they are told."""
+
+    def __init__(self, settlements: Iterable[Settlement], reader: Citizen | None) -> None:
+        incomes = [income for settlement in settlements for income in _incomes(settlement)]
+        jobs = Employment.objects.filter(pk__in={one.employment for one in incomes if one.employment})
+        people = Citizen.objects.filter(pk__in={one.person for one in incomes if one.person.isdecimal()})
+        self.employers = {str(pk): name for pk, name in jobs.values_list("pk", "employer_name")} if incomes else {}
+        self.people = {str(one.pk): one for one in people} if incomes else {}
+        self.reader = str(reader.pk) if reader else ""
+
+    def beginning(self, settlement: Settlement) -> Iterator[Event]:
+        """On what the first version rests."""
+        incomes = _incomes(settlement)
+        for one in incomes:
+            yield self._event("began_with_slip" if one.basis == "slip" else "began_with_estimate", one)
+        if not incomes:
+            yield Event("began_without_income")
+
+    def incomes(self, before: Settlement, after: Settlement) -> Iterator[Event]:
+        """What happened to each income between two versions."""
+        old, new = _incomes(before), _incomes(after)
+        old_slips = {one.payslip: one for one in old if one.basis == "slip"}
+        new_slips = {one.payslip for one in new if one.basis == "slip"}
+        old_others = {one.key: one for one in old if one.basis != "slip"}
+        for one in new:
+            was = old_slips.get(one.payslip) if one.basis == "slip" else old_others.get(one.key)
+            if was is None:
+                # In the place of what: of an estimate of the same days, or of one that touched them.
+                was = old_others.get(one.key) or _touched(one, old_others.values())
+                code = {"slip": "slip_arrived", "statement": "stated", "signal": "signal_came"}.get(one.basis)
+                yield self._event(code or "estimate_began", one, was)
+            elif one.basis == "slip" and one.version != was.version:
+                yield self._event("slip_corrected", one, was)
+            elif one.basis != was.basis and one.basis in {"statement", "signal"}:
+                yield self._event("stated" if one.basis == "statement" else "signal_came", one, was)
+            elif one.basis != "slip" and one.net != was.net:
+                yield self._event("estimate_changed", one, was)
+        for slip in old_slips.values():
+            if slip.payslip not in new_slips:
+                yield self._event("slip_gone", slip, slip)
+        for other in old_others.values():
+            if not any(other.employment == one.employment and _overlap(other, one) for one in new):
+                yield self._event("estimate_gone", other, other)
+
+    def _event(self, code: str, one: _Income, was: _Income | None = None) -> Event:
+        own = not self.reader or one.person == self.reader
+        person = self.people.get(one.person)
+        several = len(self.people) > 1
+        return Event(
+            code=code,
+            employer=self.employers.get(one.employment, "") if own else "",
+            person=person.given_names.split()[0] if several and person and person.given_names else "",
+            is_own=own,
+            start=one.start,
+            end=one.end,
+            net=one.net,
+            before=was.net if was else None,
+            basis=one.basis,
+        )
+
+
+def _touched(one: _Income, others: Iterable[_Income]) -> _Income | None:
+    found = [other for other in others if other.employment == one.employment and _overlap(other, one)]
+    return found[0] if len(found) == 1 else None
+
+
+def _overlap(one: _Income, other: _Income) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _incomes(settlement: Settlement) -> list[_Income]:
+    return [
+        _Income(
+            person=income["person"],
+            employment=income.get("employment") or "",
+            start=datetime.date.fromisoformat(income["period"]["start"]),
+            end=datetime.date.fromisoformat(income["period"]["end"]),
+            net=Decimal(income["net"]),
+            basis=source.get("basis") or ("last_slip" if source["estimated"] else "slip"),
+            payslip=source["payslip"] or "",
+            version=source["version"] or 0,
+        )
+        for source, income in zip(settlement.sources, settlement.facts["incomes"], strict=True)
+    ]
