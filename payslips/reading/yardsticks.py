@@ -1,46 +1,14 @@
 """A slip held against the law: the wage tax of its year and the minimum wage. A failed check is a doubt, no proof."""
 
 import datetime
-import tomllib
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 from payslips.reading.slip import Slip
+from payslips.reading.wage_tax import tax_book, wage_tax
 
 _DAYS: Final = {"month": 28, "four_weeks": 28, "week": 7}
-
-
-@cache
-def _book() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("wage_tax.toml").read_text(encoding="utf-8"))
-
-
-def wage_tax(taxable: Decimal, kind: str, year: int, *, tax_credit: bool, green: bool = False) -> Decimal | None:
-    """The wage tax of a period by the rules of the year; None for a year or period that is not known here.
-
-    `green`: the table for benefits and pensions, without the labour credit.
-    """
-    of_year, periods = _book()["years"].get(str(year)), _book()["periods"].get(kind)
-    if of_year is None or periods is None:
-        return None
-    step = Decimal(_book()["step"])
-    wage = max(Decimal(0), taxable * periods // step * step)
-    starts = [Decimal(start) for start, _ in of_year["brackets"]]
-    ends = [*starts[1:], max(wage, starts[-1])]
-    tax = Decimal(0)
-    for start, end, (_, percent) in zip(starts, ends, of_year["brackets"], strict=True):
-        tax += max(Decimal(0), min(end, wage) - start) * Decimal(percent) / 100
-    if tax_credit:
-        most, falls, by = map(Decimal, of_year["general"])
-        tax -= max(Decimal(0), most - max(Decimal(0), wage - falls) * by / 100)
-        rows = [tuple(map(Decimal, row)) for row in of_year["labour"]]
-        start, amount, percent = next(row for row in reversed(rows) if wage >= row[0])
-        tax -= Decimal(0) if green else max(Decimal(0), amount + (wage - start) * percent / 100)
-    of_period: Decimal = (max(Decimal(0), tax) / periods).quantize(Decimal("0.01"))
-    return of_period
 
 
 def note_wage_tax(slip: Slip, taxable: Decimal, withheld: Decimal, *, proven: bool) -> None:
@@ -57,7 +25,7 @@ def note_wage_tax(slip: Slip, taxable: Decimal, withheld: Decimal, *, proven: bo
     if (last - first).days + 1 < _DAYS[str(kind)]:
         return
     credit = slip.values.get("tax_credit_applied")
-    slack = Decimal(_book()["tolerance"][kind])
+    slack = Decimal(tax_book()["tolerance"][kind])
 
     def fits(*, tax_credit: bool) -> list[Decimal]:
         """The amounts by the tables; empty when no table of these years is known."""
@@ -92,7 +60,7 @@ def note_minimum_wage(slip: Slip, rates: Sequence[Decimal]) -> None:
         return
     day = datetime.date.fromisoformat(start)
     known = [
-        entry for entry in _book()["minimum_wage"] if entry["since"] <= day <= entry.get("until", datetime.date.max)
+        entry for entry in tax_book()["minimum_wage"] if entry["since"] <= day <= entry.get("until", datetime.date.max)
     ]
     if not known:
         return

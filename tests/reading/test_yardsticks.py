@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from payslips.reading import read
-from payslips.reading.yardsticks import checks_with_previous, wage_tax
+from payslips.reading.wage_tax import wage_tax
+from payslips.reading.yardsticks import checks_with_previous
 from tests.reading.papers import HEAD, amounts, slip
 from tests.samples.payslips import make_slip, month
 
