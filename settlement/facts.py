@@ -15,6 +15,7 @@ from citizens.selectors import HouseholdSpan, days_of, grants_of, household_span
 from payslips.kinds import PayPeriod
 from payslips.selectors import Slip, slips_between, waiting_between
 from settlement.engine.facts import (
+    Deduction,
     ExemptionArticle,
     ExemptionBase,
     ExemptionGrant,
@@ -35,7 +36,15 @@ from settlement.engine.facts import (
 )
 from settlement.engine.month import Month
 from settlement.engine.rules import child_supplement
-from settlement.models import BenefitMonth, ExemptionDecision, Measure, NormReduction, PolicyPeriod
+from settlement.models import (
+    BenefitMonth,
+    ExemptionDecision,
+    Measure,
+    NormReduction,
+    PolicyPeriod,
+    ProtectedAmount,
+)
+from settlement.overviews import deductions_of, payment_date, protected_amounts_of
 from settlement.selectors import Use, measures_of, policies_of, reductions_of
 
 
@@ -110,6 +119,8 @@ def gather(
     spans = household_spans(list(citizen_ids))
     elsewhere = {span.household.pk for rows in spans.values() for span in rows} - household_ids
     grants |= grants_of(elsewhere) if elsewhere else {}
+    deductions = deductions_of(household_ids)
+    protected = protected_amounts_of(household_ids)
     gathered: list[GatheredMonth | MonthWithoutGrant | UngatheredMonth] = []
     for month in ordered:
         if not _grants_in(grants.get(month.household_id, []), month.month):
@@ -129,6 +140,8 @@ def gather(
                     slips,
                     waiting,
                     today,
+                    deductions.get((month.household_id, month.first_day), ()),
+                    _protected_in(protected.get(month.household_id, []), month.month),
                 )
             )
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with one month, the others go on
@@ -147,6 +160,8 @@ def _gather_month(
     slips: dict[int, list[Slip]],
     waiting: dict[int, list[PayPeriod]],
     today: datetime.date,
+    deductions: tuple[Deduction, ...],
+    protected_amount: Decimal | None,
 ) -> GatheredMonth:
     month = row.month
     grant = _grant_of(grants, month)
@@ -197,6 +212,8 @@ def _gather_month(
         reductions=tuple(_reductions(reductions, month)),
         measure_percent=_measure_percent(measures, month),
         incomes=tuple(_income(slip, policy) for slip in own),
+        deductions=deductions,
+        protected_amount=protected_amount,
     )
     return GatheredMonth(
         month=row,
@@ -288,10 +305,10 @@ def _of_article(own: Iterable[ExemptionDecision], article: str) -> list[Exemptio
     return [row for rows in by_household.values() for row in in_force(rows)]
 
 
-def payment_date(policy: PolicyPeriod, month: Month) -> datetime.date:
-    """The policy's day in the month after, or the last weekday before it when that falls in a weekend."""
-    day = month.next().first.replace(day=policy.payment_day)
-    return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+def _protected_in(rows: list[ProtectedAmount], month: Month) -> Decimal | None:
+    """What the household keeps in this month, as given; None: by the law's own rule."""
+    holding = [row for row in rows if row.since <= month.last]
+    return holding[-1].amount if holding else None
 
 
 def _refuse_two_households(

@@ -58,6 +58,17 @@ class PolicyPeriod(AppendOnly):
     payment_day = models.PositiveSmallIntegerField("betaaldag in de volgende maand", default=5)
     # A wage this much above the estimate is a risk that too much was paid.
     wage_margin = models.DecimalField("marge boven de schatting", max_digits=7, decimal_places=2, default="50.00")
+    # At most so much of means received earlier goes off the payout of one month (art. 58, 4).
+    set_off_per_month = models.DecimalField(
+        "verrekenen, hooguit per maand", max_digits=7, decimal_places=2, default="50.00"
+    )
+    # An excess of at most this much is not recovered; 0: every excess goes to a caseworker.
+    small_claim = models.DecimalField("niet terugvorderen tot en met", max_digits=7, decimal_places=2, default="0.00")
+    # A recovery above this amount takes two people.
+    second_signature_above = models.DecimalField(
+        "tweede handtekening boven", max_digits=9, decimal_places=2, default="1000.00"
+    )
+    hearing_days = models.PositiveSmallIntegerField("dagen om te reageren op een voorstel", default=14)
     reason = models.CharField("reden", max_length=300, blank=True)
     recorded_by = models.CharField("vastgelegd door", max_length=150)
     recorded_at = models.DateTimeField("vastgelegd op", default=clock.now)
@@ -286,6 +297,325 @@ class Settlement(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.month} versie {self.version}"
+
+
+class Decision(OwnedRow, AppendOnly):
+    """What follows from a settlement (besluit, Awb 1:3): it is paid, or a difference goes somewhere.
+
+    `amount` is what the citizen gets, or below 0 gives back. `total`: for a back-payment, what payments then sum to.
+    """
+
+    class Kind(models.TextChoices):
+        PROVISIONAL = "provisional", "voorlopige uitbetaling"
+        ESTABLISHED = "established", "vaststelling"
+        BACK_PAYMENT = "back_payment", "nabetaling"
+        SET_OFF = "set_off", "verrekening van eerdere inkomsten"
+        RECOVERY = "recovery", "terugvordering"
+        WAIVER = "waiver", "afzien van terugvordering"
+        HOLIDAY = "holiday", "uitbetaling van het vakantiegeld"
+
+    parents = ("settlement",)
+
+    settlement = models.ForeignKey(
+        Settlement, on_delete=models.CASCADE, related_name="decisions", verbose_name="verrekening"
+    )
+    kind = models.CharField("besluit", max_length=12, choices=Kind)
+    amount = _amount("bedrag")
+    total = models.DecimalField("samen te betalen", max_digits=12, decimal_places=2, null=True, blank=True)
+    steps = models.JSONField("stappen", default=list, blank=True)
+    automatic = models.BooleanField("door het systeem")
+    reason = models.CharField("reden", max_length=600, blank=True)
+    by = models.CharField("door", max_length=150)
+    second_by = models.CharField("tweede handtekening", max_length=150, blank=True)
+    at = models.DateTimeField("op", default=clock.now)
+    # The last day on which an objection is in time (Awb 6:7).
+    objection_until = models.DateField("bezwaar tot en met")
+
+    class Meta:
+        verbose_name = "besluit"
+        verbose_name_plural = "besluiten"
+        indexes = [models.Index(fields=["settlement", "kind"], name="decision_of_a_settlement")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%d-%m-%Y}"
+
+
+class Instalment(OwnedRow, AppendOnly):
+    """A part of a decision to set off, and the month from whose payout it goes. Those of the last decision hold."""
+
+    parents = ("decision",)
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="instalments")
+    first_day = models.DateField("maand")
+    amount = _amount("bedrag")
+
+    class Meta:
+        verbose_name = "termijn"
+        verbose_name_plural = "termijnen"
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "first_day"], name="instalment_once_a_month"),
+            models.CheckConstraint(condition=Q(first_day__day=1), name="instalment_month_starts_on_the_first"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%Y-%m}: {self.amount}"
+
+
+class LedgerEntry(OwnedRow, AppendOnly):
+    """What was really paid, withheld or paid back, as the benefit administration booked it.
+
+    `month` is the month of the assistance: whose payout was paid, or from which something was withheld. `of_month` is
+    the month whose excess a set-off or recovery pays back. A booking that was undone is a new entry below 0. That
+    nothing was paid is an entry of 0.00: a month without entries is not known to be unpaid.
+    """
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", "betaling"
+        WITHHOLDING = "withholding", "inhouding voor een schuldregeling"
+        SET_OFF = "set_off", "verrekening van eerdere inkomsten"
+        RECOVERY = "recovery", "aflossing uit de uitkering"
+        REPAYMENT = "repayment", "terugbetaling"
+        HOLIDAY_PAYMENT = "holiday_payment", "betaling van vakantiegeld"
+        ATTACHMENT = "attachment", "beslag"
+
+    parents = ("month", "of_month", "citizen")
+
+    month = models.ForeignKey(BenefitMonth, on_delete=models.CASCADE, related_name="entries", verbose_name="maand")
+    kind = models.CharField("soort", max_length=15, choices=Kind)
+    amount = _amount("bedrag")
+    of_month = models.ForeignKey(
+        BenefitMonth,
+        on_delete=models.CASCADE,
+        related_name="returns",
+        null=True,
+        blank=True,
+        verbose_name="voor de maand",
+    )
+    citizen = models.ForeignKey(
+        Citizen, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="aan"
+    )
+    booked_on = models.DateField("geboekt op")
+    source = models.CharField("bron", max_length=40)
+    reference = models.CharField("kenmerk", max_length=80)
+    note = models.CharField("toelichting", max_length=300, blank=True)
+    recorded_by = models.CharField("vastgelegd door", max_length=150)
+    recorded_at = models.DateTimeField("vastgelegd op", default=clock.now)
+
+    class Meta:
+        verbose_name = "boeking"
+        verbose_name_plural = "boekingen"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "source", "reference"], name="ledger_entry_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="set_off") | Q(of_month__isnull=False), name="set_off_names_its_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(of_month__isnull=True) | Q(kind__in=["set_off", "recovery"]),
+                name="only_what_pays_back_names_a_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.month}: {self.amount}"
+
+
+class Adjustment(OwnedRow, AppendOnly):
+    """What a check afterwards adds to a month, or takes off: such as that of the periods of a year. The last holds."""
+
+    parents = ("month",)
+
+    month = models.ForeignKey(BenefitMonth, on_delete=models.CASCADE, related_name="adjustments", verbose_name="maand")
+    cause = models.CharField("aanleiding", max_length=40)
+    # What was checked: such as a job and a year.
+    reference = models.CharField("kenmerk", max_length=80)
+    version = models.PositiveIntegerField("versie", default=1)
+    amount = _amount("bedrag")
+    steps = models.JSONField("stappen", default=list, blank=True)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "nacalculatie"
+        verbose_name_plural = "nacalculaties"
+        constraints = [
+            models.UniqueConstraint(fields=["month", "cause", "reference", "version"], name="adjustment_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.amount}"
+
+
+class Difference(OwnedRow):
+    """A month that comes to something else than what was paid, and has not ended somewhere yet; why it waits."""
+
+    class Way(models.TextChoices):
+        BACK_PAYMENT = "back_payment", "nabetaling onderweg"
+        SET_OFF = "set_off", "wordt verrekend"
+        CLAIM = "claim", "terugvordering"
+        NOT_FINAL = "not_final", "maand nog voorlopig"
+        PERSON = "person", "een mens kijkt"
+
+    parents = ("month",)
+
+    month = models.ForeignKey(BenefitMonth, on_delete=models.CASCADE, related_name="differences", verbose_name="maand")
+    # What is still due (above 0) or was paid too much (below 0).
+    amount = _amount("verschil")
+    way = models.CharField("hoe het verder gaat", max_length=12, choices=Way)
+    at = models.DateTimeField("op", default=clock.now)
+    resolved_at = models.DateTimeField("opgelost op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "verschil"
+        verbose_name_plural = "verschillen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(resolved_at__isnull=True), name="difference_one_open"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "way"], condition=Q(resolved_at__isnull=True), name="difference_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.amount}"
+
+
+class RecoveryClaim(OwnedRow, AppendOnly):
+    """Assistance of one month that may have to be paid back (vordering, art. 58); its events say what happened.
+
+    `amount` is net: what was proposed. `settlement` is the one that it rests on.
+    """
+
+    parents = ("month", "settlement")
+
+    month = models.ForeignKey(BenefitMonth, on_delete=models.CASCADE, related_name="claims", verbose_name="maand")
+    settlement = models.ForeignKey(Settlement, on_delete=models.PROTECT, related_name="+", verbose_name="verrekening")
+    amount = _amount("voorgesteld bedrag")
+    steps = models.JSONField("stappen", default=list, blank=True)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "vordering"
+        verbose_name_plural = "vorderingen"
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="recovery_claim_above_zero")]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.amount}"
+
+
+class ClaimEvent(OwnedRow, AppendOnly):
+    """What happened to a claim. `amount`: what the claim is from then on (net), or what was waived of it."""
+
+    class Kind(models.TextChoices):
+        INVITED = "invited", "gelegenheid om te reageren"
+        ANSWERED = "answered", "reactie van de inwoner"
+        SIGNED = "signed", "eerste handtekening"
+        DECIDED = "decided", "besloten terug te vorderen"
+        LOWERED = "lowered", "verlaagd"
+        WAIVED = "waived", "afgezien van terugvordering"
+
+    class Ground(models.TextChoices):
+        DUTY = "58_1", "58, lid 1: niet of te laat gemeld"
+        TOO_MUCH = "58_2_a", "58, lid 2, onder a: te veel verleend"
+        MEANS = "58_2_f", "58, lid 2, onder f: later inkomsten over deze maand"
+        KNOWN = "58_2_e", "58, lid 2, onder e: onverschuldigd betaald, en dat was te begrijpen"
+
+    parents = ("claim",)
+
+    claim = models.ForeignKey(RecoveryClaim, on_delete=models.CASCADE, related_name="events", verbose_name="vordering")
+    kind = models.CharField("wat", max_length=8, choices=Kind)
+    amount = models.DecimalField("bedrag", max_digits=12, decimal_places=2, null=True, blank=True)
+    # Tax and premiums above the net amount (bruteren, art. 58, 5).
+    gross_up = models.DecimalField("belasting en premies", max_digits=12, decimal_places=2, default="0.00")
+    instalment = models.DecimalField("per maand", max_digits=9, decimal_places=2, null=True, blank=True)
+    ground = models.CharField("grond", max_length=8, choices=Ground, blank=True)
+    # The last day to answer a proposal.
+    until = models.DateField("tot en met", null=True, blank=True)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    words = models.CharField("toelichting", max_length=1000, blank=True)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "gebeurtenis van een vordering"
+        verbose_name_plural = "gebeurtenissen van vorderingen"
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.get_kind_display()}"
+
+
+class ReviewRequest(OwnedRow):
+    """A citizen asks that a person looks at a month (art. 22 AVG). It always can be asked; at most one waits."""
+
+    parents = ("month", "citizen")
+
+    month = models.ForeignKey(BenefitMonth, on_delete=models.CASCADE, related_name="requests", verbose_name="maand")
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="+", verbose_name="inwoner")
+    words = models.CharField("vraag", max_length=1000, blank=True)
+    asked_at = models.DateTimeField("gevraagd op", default=clock.now)
+    answer = models.CharField("antwoord", max_length=1000, blank=True)
+    answered_by = models.CharField("beantwoord door", max_length=150, blank=True)
+    answered_at = models.DateTimeField("beantwoord op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "verzoek om te kijken"
+        verbose_name_plural = "verzoeken om te kijken"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "citizen"], condition=Q(answered_at__isnull=True), name="review_request_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.citizen}"
+
+
+class ProtectedAmount(DatedFact):
+    """What the household keeps (beslagvrije voet, Rv 475c to 475e), as given; without an amount the law's own rule."""
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="protected_amounts", verbose_name="huishouden"
+    )
+    amount = models.DecimalField("beslagvrije voet", max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "beslagvrije voet"
+        verbose_name_plural = "beslagvrije voeten"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="protected_amount_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} vanaf {self.since:%d-%m-%Y}"
+
+
+class PayeeChoice(DatedFact):
+    """To whom a couple asked to be paid (art. 45, 4): wholly to one of them; without `citizen` half to each."""
+
+    parents = ("household", "citizen")
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="payee_choices", verbose_name="huishouden"
+    )
+    citizen = models.ForeignKey(
+        Citizen, on_delete=models.PROTECT, related_name="+", null=True, blank=True, verbose_name="alles aan"
+    )
+
+    class Meta:
+        verbose_name = "keuze van de betaling"
+        verbose_name_plural = "keuzes van de betaling"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="payee_choice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} vanaf {self.since:%d-%m-%Y}"
 
 
 class SettlementRun(models.Model):

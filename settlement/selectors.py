@@ -220,6 +220,7 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
             ("exemption_changed", before.facts["exemptions"] != after.facts["exemptions"]),
             ("reduction_changed", _lowered_by(before) != _lowered_by(after)),
             ("policy_changed", before.facts["policy"] != after.facts["policy"]),
+            ("deductions_changed", _taken_off(before) != _taken_off(after)),
             # Not of a slip that no longer counts: nobody confirmed that.
             (
                 "confirmed",
@@ -251,6 +252,10 @@ def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:
 
 def _lowered_by(settlement: Settlement) -> tuple[Any, Any]:
     return settlement.facts.get("reductions"), settlement.facts.get("measure_percent")
+
+
+def _taken_off(settlement: Settlement) -> tuple[Any, Any]:
+    return settlement.facts.get("deductions"), settlement.facts.get("protected_amount")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ __all__ = [
     "facts_from_json",
     "facts_to_json",
     "settled_to_json",
+    "step_to_json",
     "steps_from_json",
 ]
 
@@ -131,6 +132,7 @@ def steps_from_json(steps: Iterable[Json]) -> tuple[Step, ...]:
 
 
 def step_to_json(step: Step) -> Json:
+    """A step as an answer, and a stored row, has it."""
     return {
         "key": step.key,
         "amount": str(step.amount),

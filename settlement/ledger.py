@@ -1,0 +1,689 @@
+"""What follows from settlements: decisions, where differences go, claims; and the ledger of what was really paid."""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from citizens import audit
+from citizens.models import Citizen, Household, Municipality, MunicipalityMismatch, User
+from citizens.selectors import grants_of
+from citizens.signals import month_facts_changed
+from config import clock
+from settlement.engine.contract import step_to_json
+from settlement.engine.differences import Weighed
+from settlement.engine.differences import weigh as weigh_balance
+from settlement.engine.money import ZERO
+from settlement.engine.month import Month
+from settlement.models import (
+    Adjustment,
+    BenefitMonth,
+    ClaimEvent,
+    Decision,
+    Difference,
+    Instalment,
+    LedgerEntry,
+    PayeeChoice,
+    PolicyPeriod,
+    ProtectedAmount,
+    RecoveryClaim,
+    ReviewRequest,
+    Settlement,
+    SettlementFailure,
+)
+from settlement.overviews import (
+    Claim,
+    Means,
+    MonthMoney,
+    claims_with_events,
+    coming_months,
+    deductions_of,
+    means_of,
+    money_of,
+    payment_date,
+)
+from settlement.selectors import current, policies_of
+
+_STATES = (Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
+_SIX_WEEKS = datetime.timedelta(days=42)
+Way = Difference.Way
+
+
+class AlreadyBooked(Exception):
+    """An entry with this reference is in the ledger already, and says something else."""
+
+
+class SecondPersonNeeded(Exception):
+    """This claim takes two people, and who signed first cannot be the second."""
+
+
+class NotAsked(Exception):
+    """The claim asks nothing (any more), or less than this."""
+
+
+class NotHeard(Exception):
+    """The citizen has had no chance to answer yet, or still has days for it: until this day."""
+
+    def __init__(self, until: datetime.date | None) -> None:
+        super().__init__(str(until))
+        self.until = until
+
+
+class TooEarlyForTax(Exception):
+    """Tax is not asked back within the calendar year (art. 58, 5): the employer part can still be set off."""
+
+
+def objection_until(moment: datetime.datetime) -> datetime.date:
+    """Six weeks after a decision was told (Awb 6:7 and 6:8); never a day of the weekend (Algemene termijnenwet 1)."""
+    day = moment.astimezone(clock.AMSTERDAM).date() + _SIX_WEEKS
+    return day + datetime.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+@transaction.atomic
+def decide(*, settlements: Collection[Settlement], by: str = audit.SYSTEM) -> list[Decision]:
+    """Decide on new settlements: what is paid, provisionally or established. The same amount is not decided twice.
+
+    A month of which somebody asked that a person looks is not established by itself.
+    """
+    month_ids = [row.month_id for row in settlements]
+    last: dict[int, Decision] = {}
+    rows = Decision.objects.filter(settlement__month__in=month_ids, kind__in=_STATES).annotate(
+        month_id=F("settlement__month")
+    )
+    for decision in rows.order_by("pk"):
+        last[decision.month_id] = decision
+    contested = set(
+        ReviewRequest.objects.filter(month__in=month_ids, answered_at__isnull=True).values_list("month", flat=True)
+    )
+    new = []
+    for row in settlements:
+        established = row.status == Settlement.Status.FINAL and row.month_id not in contested
+        kind = Decision.Kind.ESTABLISHED if established else Decision.Kind.PROVISIONAL
+        before = last.get(row.month_id)
+        if before is None or (before.kind, before.amount) != (kind, row.to_pay):
+            new.append(_decision(row, kind, row.to_pay, by=by))
+    return Decision.objects.bulk_create(new)
+
+
+def _decision(
+    settlement: Settlement, kind: str, amount: Decimal, *, by: str, automatic: bool = True, **more: Any
+) -> Decision:
+    now = clock.now()
+    return Decision(
+        settlement=settlement,
+        municipality_id=settlement.municipality_id,
+        kind=kind,
+        amount=amount,
+        automatic=automatic,
+        by=by,
+        at=now,
+        objection_until=objection_until(now),
+        **more,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How the difference of a month goes on. `kept`: instalments that are under way and stay as they are."""
+
+    money: MonthMoney
+    weighed: Weighed | None
+    way: str | None
+    kept: tuple[tuple[Month, Decimal], ...] = ()
+
+
+@transaction.atomic
+def weigh(*, household_ids: Collection[int], by: str = audit.SYSTEM) -> None:
+    """Let each difference between what a month comes to and what was paid go where it goes.
+
+    A shortfall is paid, unasked. An excess of a month that is firm, and that nobody contests, is set off with coming
+    months so far as the law lets it (art. 58, 4); of the rest a claim is proposed to a caseworker. Safe to run twice.
+    """
+    booked = set(
+        LedgerEntry.objects.filter(month__household__in=household_ids).values_list("month__household", flat=True)
+    )
+    if not booked:
+        return
+    list(Household.objects.filter(pk__in=booked).order_by("pk").select_for_update().values_list("pk"))
+    today = clock.today()
+    households = money_of(booked)
+    rows = [money for months in households.values() for money in months]
+    policies = policies_of({money.month.municipality_id for money in rows})
+    grants = grants_of(booked)
+    failing = set(
+        SettlementFailure.objects.filter(month__household__in=booked, resolved_at__isnull=True).values_list(
+            "month", flat=True
+        )
+    )
+    means = means_of([money for money in rows if money.difference is not None and money.difference < ZERO])
+    for household_id, months in households.items():
+        policy = _policy_at(policies.get(months[0].month.municipality_id, []), today)
+        if policy is None:
+            continue
+        room = dict.fromkeys(
+            coming_months(months, grants.get(household_id, []), policy, today), policy.set_off_per_month
+        )
+        for ending in _endings(months, means, failing, room, policy, today):
+            _let_end(ending, policy, by)
+
+
+def _policy_at(policies: Sequence[PolicyPeriod], day: datetime.date) -> PolicyPeriod | None:
+    holding = [policy for policy in policies if policy.since <= day]
+    return max(holding, key=lambda policy: (policy.since, policy.version)) if holding else None
+
+
+def _endings(
+    months: Sequence[MonthMoney],
+    means: dict[int, Means],
+    failing: set[int],
+    room: dict[Month, Decimal],
+    policy: PolicyPeriod,
+    today: datetime.date,
+) -> list[_Ending]:
+    """Oldest month first; each takes of the room what it needs, and leaves the rest to the next."""
+    endings = []
+    for money in months:
+        difference = money.difference
+        if difference is None or money.settlement is None:
+            continue
+        if money.month.stale_since is not None:  # it is settled soon, and weighed then
+            _take(room, money.planned)
+            continue
+        if waits := _waits(money, failing):
+            _take(room, money.planned)
+            endings.append(_Ending(money, None, waits))
+            continue
+        kept = tuple(
+            (Month.of(one.first_day), one.amount)
+            for one in money.planned
+            if payment_date(policy, Month.of(one.first_day)) < today
+        )
+        under_way = sum((amount for _, amount in kept), ZERO)
+        known = means.get(money.month.pk)
+        balance = replace(
+            money.balance(),
+            means=max(ZERO, known.amount - money.set_off_done - under_way) if known else ZERO,
+            received=known.received if known else None,
+            under_way=under_way,
+            room=tuple((month, space) for month, space in sorted(room.items()) if month > money.month.month),
+        )
+        weighed = weigh_balance(balance)
+        for month, amount in weighed.plan:
+            room[month] -= amount
+        endings.append(_Ending(money, weighed, _way_of(weighed, kept), kept))
+    return endings
+
+
+def _waits(money: MonthMoney, failing: set[int]) -> str | None:
+    """Why nothing is decided about a difference yet."""
+    settlement, difference = money.settlement, money.difference
+    if settlement is None or not difference:
+        return None
+    if money.month.pk in failing or "slip_waits" in settlement.open_points:
+        return Way.NOT_FINAL
+    if difference < ZERO and money.is_contested:
+        return Way.PERSON
+    if difference < ZERO and settlement.status != Settlement.Status.FINAL:
+        return Way.NOT_FINAL
+    return None
+
+
+def _take(room: dict[Month, Decimal], planned: Iterable[Instalment]) -> None:
+    for one in planned:
+        month = Month.of(one.first_day)
+        if month in room:
+            room[month] = max(ZERO, room[month] - one.amount)
+
+
+def _way_of(weighed: Weighed, kept: Sequence[object]) -> str | None:
+    if weighed.back_payment:
+        return Way.BACK_PAYMENT
+    if weighed.claim:
+        return Way.CLAIM
+    return Way.SET_OFF if weighed.plan or kept else None
+
+
+def _let_end(ending: _Ending, policy: PolicyPeriod, by: str) -> None:
+    """Decide what follows for one month, where that is something new."""
+    money, weighed = ending.money, ending.weighed
+    way = ending.way
+    if weighed is not None and money.settlement is not None:
+        steps = [step_to_json(step) for step in weighed.steps]
+        _pay_after_all(money, weighed, steps, by)
+        _plan(money, (*ending.kept, *weighed.plan), steps, by)
+        waived = _claim(money, weighed.claim, steps, policy, by)
+        if waived and way == Way.CLAIM:
+            way = Way.SET_OFF if weighed.plan or ending.kept else None
+    _note(money, way)
+
+
+def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], by: str) -> None:
+    """A back-payment, less what was decided before and is not booked yet."""
+    before = money.last_decision(Decision.Kind.BACK_PAYMENT)
+    pending = max(ZERO, before.total - money.paid) if before and before.total is not None else ZERO
+    if weighed.back_payment > pending and money.settlement is not None:
+        decision = _decision(
+            money.settlement,
+            Decision.Kind.BACK_PAYMENT,
+            weighed.back_payment - pending,
+            by=by,
+            total=money.paid + weighed.back_payment,
+            steps=steps,
+        )
+        decision.save()
+        _log("decision.back_payment", decision, money, by)
+
+
+def _plan(money: MonthMoney, plan: Sequence[tuple[Month, Decimal]], steps: list[Any], by: str) -> None:
+    """Set off in these months, where that was not decided yet; what was planned and is not booked falls away."""
+    before = [(Month.of(one.first_day), one.amount) for one in money.planned]
+    if before == list(plan) or money.settlement is None:
+        return
+    total = sum((amount for _, amount in plan), ZERO)
+    decision = _decision(money.settlement, Decision.Kind.SET_OFF, -total, by=by, steps=steps)
+    decision.save()
+    Instalment.objects.bulk_create(
+        Instalment(decision=decision, municipality_id=decision.municipality_id, first_day=month.first, amount=amount)
+        for month, amount in plan
+    )
+    _log("decision.set_off", decision, money, by)
+    months = [month for month, _ in (*before, *plan)]
+    _tell(money.month.household_id, min(months), max(months), by)
+
+
+def _claim(money: MonthMoney, wanted: Decimal, steps: list[Any], policy: PolicyPeriod, by: str) -> bool:
+    """Bring what claims ask to `wanted`: propose the rest, or lower them. Answers whether the rest was waived."""
+    more = wanted - money.claimed
+    if more > ZERO and money.settlement is not None:
+        by_rule = sum((row.amount for row in money.decisions if row.kind == Decision.Kind.WAIVER), ZERO)
+        if by_rule + more <= policy.small_claim:
+            decision = _decision(
+                money.settlement, Decision.Kind.WAIVER, more, by=by, steps=steps, reason="small_claim"
+            )
+            decision.save()
+            _log("decision.waived", decision, money, by)
+            return not money.claimed
+        claim = RecoveryClaim.objects.create(
+            month=money.month, settlement=money.settlement, amount=more, steps=steps, by=by
+        )
+        _log("claim.proposed", claim, money, by)
+    elif more < ZERO:
+        _lower(money, -more, by)
+    return False
+
+
+def _lower(money: MonthMoney, by_amount: Decimal, by: str) -> None:
+    """The newest claims ask less: the month came higher, or something came back."""
+    for claim in reversed(money.claims):
+        taken = min(by_amount, claim.amount)
+        if taken > ZERO:
+            ClaimEvent.objects.create(
+                claim=claim.row, kind=ClaimEvent.Kind.LOWERED, amount=claim.amount - taken, by=by
+            )
+            _log("claim.lowered", claim.row, money, by)
+            by_amount -= taken
+            if claim.decided:
+                _tell(money.month.household_id, Month.of(clock.today()).previous(), None, by)
+
+
+def _note(money: MonthMoney, way: str | None) -> None:
+    """Keep the one open difference of the month: an entry of the work list until it has ended."""
+    row = Difference.objects.filter(month=money.month, resolved_at__isnull=True).first()
+    difference = money.difference or ZERO
+    if way is None or not difference:
+        if row is not None:
+            row.resolved_at = clock.now()
+            row.save(update_fields=["resolved_at"])
+    elif row is None:
+        Difference.objects.create(month=money.month, amount=difference, way=way)
+    elif (row.amount, row.way) != (difference, way):
+        row.amount, row.way = difference, way
+        row.save(update_fields=["amount", "way"])
+
+
+def _tell(household_id: int, first: Month, last: Month | None, by: str) -> None:
+    """What goes off these months has changed: they are settled anew."""
+    month_facts_changed.send(
+        Decision,
+        household_ids=[household_id],
+        since=first.first,
+        until=last.last if last else None,
+        cause="deductions_changed",
+        by=by,
+    )
+
+
+def _log(action: str, row: Any, money: MonthMoney, by: User | str) -> None:
+    household = money.month.household
+    audit.record(action, by=by, subject=row, about=household, municipality=household.municipality)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """An entry to be made: of `month`, and where something is paid back `of_month`."""
+
+    month: BenefitMonth
+    kind: str
+    amount: Decimal
+    booked_on: datetime.date
+    reference: str
+    of_month: BenefitMonth | None = None
+    citizen: Citizen | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """How many entries are new, and how many were there already."""
+
+    new: int
+    known: int
+
+
+@transaction.atomic
+def book(*, municipality: Municipality, source: str, bookings: Sequence[Booking], by: User | str) -> Booked:
+    """Take entries into the ledger, all or none, and let what they change go its way.
+
+    The same entry again is passed over; `AlreadyBooked` when its reference is known and it says something else.
+    """
+    # Two imports of one municipality wait for each other.
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    known = {
+        row.reference: row
+        for row in LedgerEntry.objects.filter(
+            municipality=municipality, source=source, reference__in=[one.reference for one in bookings]
+        )
+    }
+    new = []
+    for one in bookings:
+        row = LedgerEntry(
+            municipality=municipality,
+            month=one.month,
+            kind=one.kind,
+            amount=one.amount,
+            of_month=one.of_month,
+            citizen=one.citizen,
+            booked_on=one.booked_on,
+            source=source,
+            reference=one.reference,
+            note=one.note,
+            recorded_by=audit.name_of(by),
+        )
+        before = known.get(one.reference)
+        if before is None:
+            new.append(row)
+        elif not _is_same(before, row):
+            raise AlreadyBooked(one.reference)
+    if new:
+        _refuse_others(municipality, new)
+        LedgerEntry.objects.bulk_create(new)
+        audit.record(
+            "payments.booked", by=by, subject=municipality, municipality=municipality, source=source, new=len(new)
+        )
+        household_ids = {entry.month.household_id for entry in new}
+        _tell_of_deductions(household_ids, audit.name_of(by))
+        weigh(household_ids=household_ids)
+    return Booked(len(new), len(bookings) - len(new))
+
+
+_SAYS = ("month_id", "kind", "amount", "of_month_id", "citizen_id", "booked_on")
+
+
+def _is_same(one: LedgerEntry, other: LedgerEntry) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _SAYS)
+
+
+def _refuse_others(municipality: Municipality, entries: Iterable[LedgerEntry]) -> None:
+    """`bulk_create` passes the check of `OwnedRow.save` by."""
+    for entry in entries:
+        owners = {parent.municipality_id for parent in (entry.month, entry.of_month, entry.citizen) if parent}
+        if owners != {municipality.pk}:
+            raise MunicipalityMismatch(f"an entry of municipality {municipality.pk} under another one")
+
+
+def _tell_of_deductions(household_ids: Collection[int], by: str) -> None:
+    """Months from which something else goes off than their settlement says are settled anew."""
+    deductions = deductions_of(household_ids)
+    rows = current(Settlement.objects.filter(month__household__in=household_ids)).select_related("month")
+    for row in rows.defer("steps", "sources"):
+        goes_off = deductions.get((row.month.household_id, row.month.first_day), ())
+        if [{"kind": one.kind, "amount": str(one.amount)} for one in goes_off] != row.facts["deductions"]:
+            _tell(row.month.household_id, row.month.month, row.month.month, by)
+
+
+@transaction.atomic
+def adjust(
+    *, month: BenefitMonth, cause: str, reference: str, amount: Decimal, steps: list[Any], by: User | str
+) -> Adjustment:
+    """A check afterwards found that this month comes to so much more (or less): the last one of a reference holds."""
+    last = Adjustment.objects.filter(month=month, cause=cause, reference=reference).order_by("-version").first()
+    if last is not None and (last.amount, last.steps) == (amount, steps):
+        return last
+    row = Adjustment.objects.create(
+        month=month,
+        cause=cause,
+        reference=reference,
+        version=last.version + 1 if last else 1,
+        amount=amount,
+        steps=steps,
+        by=audit.name_of(by),
+    )
+    household = month.household
+    audit.record("month.adjusted", by=by, subject=row, about=household, municipality=household.municipality)
+    weigh(household_ids=[month.household_id])
+    return row
+
+
+@transaction.atomic
+def invite_to_answer(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
+    """The citizen may say what they think of a proposed claim, before anybody decides (Awb 4:8). Once is enough."""
+    now = _claim_now(claim)
+    if not now.is_open or now.decided:
+        raise NotAsked
+    if now.invited:
+        return now.invited
+    policy = _policy_at(policies_of([claim.municipality_id]).get(claim.municipality_id, []), clock.today())
+    days = policy.hearing_days if policy else 14
+    event = ClaimEvent.objects.create(
+        claim=claim,
+        kind=ClaimEvent.Kind.INVITED,
+        until=clock.today() + datetime.timedelta(days=days),
+        by=audit.name_of(by),
+    )
+    _log_claim("claim.invited", claim, by)
+    return event
+
+
+@transaction.atomic
+def answer_claim(*, claim: RecoveryClaim, words: str, by: User) -> ClaimEvent:
+    """What the citizen says of a proposed claim. It may be said more than once, until a decision."""
+    now = _claim_now(claim)
+    if not now.is_open or now.decided:
+        raise NotAsked
+    event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.ANSWERED, words=words, by=audit.name_of(by))
+    _log_claim("claim.answered", claim, by)
+    return event
+
+
+@transaction.atomic
+def decide_claim(
+    *,
+    claim: RecoveryClaim,
+    ground: str,
+    amount: Decimal,
+    reason: str,
+    by: User,
+    instalment: Decimal | None = None,
+    gross_up: Decimal = ZERO,
+) -> ClaimEvent:
+    """Revise the month and ask this amount back (arts 54, 3 and 58): decided, or signed by the first of two.
+
+    The citizen must have had the chance to answer. `gross_up`: tax above it, only after the calendar year.
+    """
+    now = _claim_now(claim)
+    if not ZERO < amount <= now.amount or now.decided:
+        raise NotAsked
+    _refuse_unheard(now)
+    if gross_up and clock.today().year <= claim.month.first_day.year:
+        raise TooEarlyForTax
+    policy = _policy_at(policies_of([claim.municipality_id]).get(claim.municipality_id, []), clock.today())
+    terms = {"amount": amount, "gross_up": gross_up, "instalment": instalment, "ground": ground, "words": reason}
+    if policy is None or amount + gross_up > policy.second_signature_above:
+        event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.SIGNED, by=audit.name_of(by), **terms)
+        _log_claim("claim.signed", claim, by)
+        return event
+    return _decided(now, terms, by=audit.name_of(by), second_by="", actor=by)
+
+
+@transaction.atomic
+def sign_second(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
+    """The second person agrees with what the first one signed. Raises `SecondPersonNeeded` for the first one."""
+    now = _claim_now(claim)
+    if now.signed is None:
+        raise NotAsked
+    if now.signed.by == audit.name_of(by):
+        raise SecondPersonNeeded
+    terms = {name: getattr(now.signed, name) for name in ("amount", "gross_up", "instalment", "ground", "words")}
+    return _decided(now, terms, by=now.signed.by, second_by=audit.name_of(by), actor=by)
+
+
+def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, actor: User) -> ClaimEvent:
+    claim = now.row
+    rest = now.amount - terms["amount"]
+    decision = _decision(
+        _holding(claim.month),
+        Decision.Kind.RECOVERY,
+        -(terms["amount"] + terms["gross_up"]),
+        by=by,
+        automatic=False,
+        second_by=second_by,
+        reason=terms["words"][:600],
+        steps=claim.steps,
+    )
+    decision.save()
+    if rest > ZERO:
+        # What is not asked of the proposal is waived by this very decision.
+        ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.WAIVED, amount=rest, by=by, decision=decision)
+    event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.DECIDED, by=by, decision=decision, **terms)
+    _log_claim("claim.decided", claim, actor)
+    _tell(claim.month.household_id, Month.of(clock.today()).previous(), None, by)
+    weigh(household_ids=[claim.month.household_id])
+    return event
+
+
+@transaction.atomic
+def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> ClaimEvent:
+    """Refrain from asking this much back, wholly or partly (art. 58, 2, 7 and 8)."""
+    now = _claim_now(claim)
+    if not ZERO < amount <= now.amount:
+        raise NotAsked
+    decision = _decision(
+        _holding(claim.month), Decision.Kind.WAIVER, amount, by=audit.name_of(by), automatic=False, reason=reason[:600]
+    )
+    decision.save()
+    event = ClaimEvent.objects.create(
+        claim=claim,
+        kind=ClaimEvent.Kind.WAIVED,
+        amount=amount,
+        words=reason,
+        decision=decision,
+        by=audit.name_of(by),
+    )
+    _log_claim("claim.waived", claim, by)
+    _tell(claim.month.household_id, Month.of(clock.today()).previous(), None, audit.name_of(by))
+    weigh(household_ids=[claim.month.household_id])
+    return event
+
+
+def _claim_now(claim: RecoveryClaim) -> Claim:
+    """The claim as it is now, held until commit: two people who decide wait for each other."""
+    list(Household.objects.filter(pk=claim.month.household_id).select_for_update().values_list("pk"))
+    (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
+    return now
+
+
+def _refuse_unheard(now: Claim) -> None:
+    if now.answer is not None:
+        return
+    if now.invited is None:
+        raise NotHeard(None)
+    if now.invited.until is not None and now.invited.until >= clock.today():
+        raise NotHeard(now.invited.until)
+
+
+def _holding(month: BenefitMonth) -> Settlement:
+    return current(Settlement.objects.filter(month=month)).get()
+
+
+def _log_claim(action: str, claim: RecoveryClaim, by: User) -> None:
+    household = claim.month.household
+    audit.record(action, by=by, subject=claim, about=household, municipality=household.municipality)
+
+
+@transaction.atomic
+def ask_person(*, month: BenefitMonth, citizen: Citizen, words: str, by: User) -> ReviewRequest:
+    """The citizen asks that a person looks at this month. Asked again while it waits, the words are added."""
+    request = ReviewRequest.objects.filter(month=month, citizen=citizen, answered_at__isnull=True).first()
+    if request is None:
+        request = ReviewRequest.objects.create(month=month, citizen=citizen, words=words)
+    elif words and words not in request.words:
+        request.words = f"{request.words}\n{words}".strip()[:1000]
+        request.save(update_fields=["words"])
+    audit.record(
+        "month.review_asked", by=by, subject=request, about=month.household, municipality=month.household.municipality
+    )
+    weigh(household_ids=[month.household_id])
+    return request
+
+
+@transaction.atomic
+def answer_request(*, request: ReviewRequest, answer: str, by: User) -> ReviewRequest:
+    """A caseworker has looked, and says what was found."""
+    request.answer, request.answered_by, request.answered_at = answer, audit.name_of(by), clock.now()
+    request.save(update_fields=["answer", "answered_by", "answered_at"])
+    household = request.month.household
+    audit.record("month.review_answered", by=by, subject=request, about=household, municipality=household.municipality)
+    decide(settlements=list(current(Settlement.objects.filter(month=request.month))))
+    weigh(household_ids=[request.month.household_id])
+    return request
+
+
+@transaction.atomic
+def protect(
+    *, household: Household, since: datetime.date, amount: Decimal | None, reason: str, by: User | str
+) -> ProtectedAmount:
+    """From `since` on the household keeps this much, as it was given; None: by the law's own rule again."""
+    rows = ProtectedAmount.objects.filter(household=household, since=since)
+    row = ProtectedAmount.objects.create(
+        household=household,
+        since=since,
+        version=(rows.aggregate(Max("version"))["version__max"] or 0) + 1,
+        amount=amount,
+        reason=reason,
+        recorded_by=audit.name_of(by),
+    )
+    audit.record("household.protected", by=by, subject=row, about=household, municipality=household.municipality)
+    _tell(household.pk, Month.of(since), None, audit.name_of(by))
+    return row
+
+
+@transaction.atomic
+def choose_payee(
+    *, household: Household, since: datetime.date, citizen: Citizen | None, reason: str, by: User | str
+) -> PayeeChoice:
+    """A couple asked to be paid wholly to one of them, or half to each again (art. 45, 4)."""
+    rows = PayeeChoice.objects.filter(household=household, since=since)
+    row = PayeeChoice.objects.create(
+        household=household,
+        since=since,
+        version=(rows.aggregate(Max("version"))["version__max"] or 0) + 1,
+        citizen=citizen,
+        reason=reason,
+        recorded_by=audit.name_of(by),
+    )
+    audit.record("household.payee", by=by, subject=row, about=household, municipality=household.municipality)
+    return row

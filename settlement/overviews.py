@@ -1,0 +1,427 @@
+"""What was paid beside what months come to: reading the ledger, what was decided, and what is still open."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Prefetch, QuerySet
+
+from citizens.models import BenefitGrant
+from citizens.selectors import in_force
+from settlement.engine.differences import Balance
+from settlement.engine.facts import Deduction, DeductionKind
+from settlement.engine.money import ZERO
+from settlement.engine.month import Month
+from settlement.models import (
+    Adjustment,
+    BenefitMonth,
+    ClaimEvent,
+    Decision,
+    Instalment,
+    LedgerEntry,
+    PolicyPeriod,
+    ProtectedAmount,
+    RecoveryClaim,
+    ReviewRequest,
+    Settlement,
+)
+from settlement.selectors import current
+
+Kind = LedgerEntry.Kind
+GIVEN = (Kind.PAYMENT, Kind.WITHHOLDING, Kind.SET_OFF, Kind.RECOVERY, Kind.ATTACHMENT)
+"""What counts as assistance of its month: paid out, or withheld from the payout."""
+RETURNED = (Kind.SET_OFF, Kind.RECOVERY)
+"""What pays back the month that it names."""
+_DEDUCTED = {
+    Kind.SET_OFF: DeductionKind.SET_OFF,
+    Kind.RECOVERY: DeductionKind.RECOVERY,
+    Kind.ATTACHMENT: DeductionKind.ATTACHMENT,
+    Kind.WITHHOLDING: DeductionKind.DEBT_ARRANGEMENT,
+}
+# So far ahead set-off is planned; the law itself ends it sooner.
+_MONTHS_AHEAD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as its events make it. Amounts are net; `gross_up` is what a person decided to ask above it."""
+
+    row: RecoveryClaim
+    events: tuple[ClaimEvent, ...]
+
+    def last(self, *kinds: str) -> ClaimEvent | None:
+        """The newest event of these kinds."""
+        return next((event for event in reversed(self.events) if event.kind in kinds), None)
+
+    @property
+    def decided(self) -> ClaimEvent | None:
+        return self.last(ClaimEvent.Kind.DECIDED)
+
+    @property
+    def invited(self) -> ClaimEvent | None:
+        return self.last(ClaimEvent.Kind.INVITED)
+
+    @property
+    def answer(self) -> ClaimEvent | None:
+        return self.last(ClaimEvent.Kind.ANSWERED)
+
+    @property
+    def signed(self) -> ClaimEvent | None:
+        """The first of two signatures, while the second is not there."""
+        event = self.last(ClaimEvent.Kind.SIGNED, ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.LOWERED)
+        return event if event and event.kind == ClaimEvent.Kind.SIGNED else None
+
+    @property
+    def waived(self) -> Decimal:
+        return sum((e.amount or ZERO for e in self.events if e.kind == ClaimEvent.Kind.WAIVED), ZERO)
+
+    @property
+    def amount(self) -> Decimal:
+        """What it asks, net: as proposed, decided or lowered last, less what was waived since."""
+        asked: Decimal = self.row.amount
+        waived = ZERO
+        for event in self.events:
+            if event.kind in {ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.LOWERED} and event.amount is not None:
+                asked, waived = event.amount, ZERO
+            elif event.kind == ClaimEvent.Kind.WAIVED:
+                waived += event.amount or ZERO
+        return asked - waived
+
+    @property
+    def gross_up(self) -> Decimal:
+        return self.decided.gross_up if self.decided and self.amount > ZERO else ZERO
+
+    @property
+    def is_open(self) -> bool:
+        return self.amount > ZERO
+
+    @property
+    def state(self) -> str:
+        """ "decided", "signed", "heard", "invited", "proposed", or "over" when nothing is asked any more."""
+        if not self.is_open:
+            return "over"
+        for name, event in (
+            ("decided", self.decided),
+            ("signed", self.signed),
+            ("heard", self.answer),
+            ("invited", self.invited),
+        ):
+            if event is not None:
+                return name
+        return "proposed"
+
+
+@dataclass(frozen=True)
+class MonthMoney:
+    """A month with all that was paid for it, came back of it, and was decided about it."""
+
+    month: BenefitMonth
+    settlement: Settlement | None
+    # Booked in the month, and in other months for this one.
+    entries: tuple[LedgerEntry, ...] = ()
+    returns: tuple[LedgerEntry, ...] = ()
+    adjustment: Decimal = ZERO
+    decisions: tuple[Decision, ...] = ()
+    # Instalments of the last decision to set off this month's excess, whose months are not booked yet.
+    planned: tuple[Instalment, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    requests: tuple[ReviewRequest, ...] = ()
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether anything is known of what was paid for it."""
+        return any(entry.kind in GIVEN for entry in self.entries)
+
+    @cached_property
+    def paid(self) -> Decimal:
+        return _sum(entry for entry in self.entries if entry.kind == Kind.PAYMENT)
+
+    @cached_property
+    def given(self) -> Decimal:
+        return _sum(entry for entry in self.entries if entry.kind in GIVEN)
+
+    @cached_property
+    def repaid(self) -> Decimal:
+        """What came back of it, tax that was asked on top included."""
+        return _sum(self.returns) + _sum(entry for entry in self.entries if entry.kind == Kind.REPAYMENT)
+
+    @cached_property
+    def returned(self) -> Decimal:
+        """What came back of the net amount: tax that was asked on top comes last and is no part of the month."""
+        gross_up = sum((claim.gross_up for claim in self.claims), ZERO)
+        net = self.repaid_without_claims + sum((claim.amount for claim in self.claims), ZERO)
+        return self.repaid - min(gross_up, max(ZERO, self.repaid - net))
+
+    @cached_property
+    def repaid_without_claims(self) -> Decimal:
+        """What came back by set-off of means: that is no claim."""
+        return _sum(entry for entry in self.returns if entry.kind == Kind.SET_OFF)
+
+    @cached_property
+    def waived(self) -> Decimal:
+        return self.waived_by_rule + sum((claim.waived for claim in self.claims), ZERO)
+
+    @cached_property
+    def waived_by_rule(self) -> Decimal:
+        """What was too small to ask, by the municipality's policy."""
+        rows = (row for row in self.decisions if row.kind == Decision.Kind.WAIVER and row.automatic)
+        return sum((row.amount for row in rows), ZERO)
+
+    @cached_property
+    def claim_repaid(self) -> Decimal:
+        """What was paid on the claims of this month."""
+        return self.repaid - self.repaid_without_claims
+
+    @cached_property
+    def claimed(self) -> Decimal:
+        """What claims still ask, net."""
+        asked = sum((claim.amount for claim in self.claims), ZERO)
+        return max(ZERO, asked - self.claim_repaid)
+
+    @cached_property
+    def claim_left(self) -> Decimal:
+        """What decided claims still ask, with tax that is asked on top."""
+        asked = sum((claim.amount + claim.gross_up for claim in self.claims if claim.decided), ZERO)
+        return max(ZERO, asked - self.claim_repaid)
+
+    @cached_property
+    def set_off_done(self) -> Decimal:
+        return self.repaid_without_claims
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What is still due (above 0) or was paid too much (below 0); None while it is not known."""
+        if self.settlement is None or not self.is_booked:
+            return None
+        return self.balance().difference
+
+    def balance(self) -> Balance:
+        """The month as the sum of differences asks it, save what can be set off."""
+        if self.settlement is None:
+            raise ValueError(f"{self.month} is not settled")
+        return Balance(
+            payout=self.settlement.payout,
+            given=max(ZERO, self.given),
+            returned=max(ZERO, self.returned),
+            adjustment=self.adjustment,
+            waived=self.waived,
+            claimed=self.claimed,
+        )
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether somebody asked that a person looks, and nobody answered yet."""
+        return any(request.answered_at is None for request in self.requests)
+
+    def last_decision(self, *kinds: str) -> Decision | None:
+        return next((row for row in reversed(self.decisions) if row.kind in kinds), None)
+
+
+def _sum(entries: Iterable[LedgerEntry]) -> Decimal:
+    return sum((entry.amount for entry in entries), ZERO)
+
+
+def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
+    """The months of these households with their money, oldest first. A fixed number of queries."""
+    months = list(
+        BenefitMonth.objects.filter(household__in=household_ids)
+        .select_related("household")
+        .order_by("household", "first_day")
+    )
+    inside = {"month__household__in": household_ids}
+    settled = {
+        row.month_id: row for row in current(Settlement.objects.filter(**inside)).defer("facts", "steps", "sources")
+    }
+    entries: dict[int, list[LedgerEntry]] = defaultdict(list)
+    returns: dict[int, list[LedgerEntry]] = defaultdict(list)
+    for entry in LedgerEntry.objects.filter(**inside).order_by("booked_on", "pk"):
+        entries[entry.month_id].append(entry)
+        if entry.of_month_id is not None:
+            returns[entry.of_month_id].append(entry)
+    booked = {
+        (row.household_id, row.first_day) for row in months if any(entry.kind in GIVEN for entry in entries[row.pk])
+    }
+    decisions: dict[int, list[Decision]] = defaultdict(list)
+    rows = Decision.objects.filter(settlement__month__household__in=household_ids).order_by("pk")
+    for decision in (
+        rows.select_related("settlement")
+        .prefetch_related("instalments")
+        .defer("settlement__facts", "settlement__steps", "settlement__sources")
+    ):
+        decisions[decision.settlement.month_id].append(decision)
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in claims_with_events(RecoveryClaim.objects.filter(**inside)):
+        claims[claim.row.month_id].append(claim)
+    requests: dict[int, list[ReviewRequest]] = defaultdict(list)
+    for request in ReviewRequest.objects.filter(**inside).order_by("pk"):
+        requests[request.month_id].append(request)
+    adjustments: dict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
+    for adjustment in Adjustment.objects.filter(**inside).order_by("version"):
+        adjustments[adjustment.month_id][adjustment.cause, adjustment.reference] = adjustment.amount
+    found: dict[int, list[MonthMoney]] = {household_id: [] for household_id in household_ids}
+    for row in months:
+        money = MonthMoney(
+            month=row,
+            settlement=settled.get(row.pk),
+            entries=tuple(entries[row.pk]),
+            returns=tuple(returns[row.pk]),
+            adjustment=sum(adjustments[row.pk].values(), ZERO),
+            decisions=tuple(decisions[row.pk]),
+            claims=tuple(claims[row.pk]),
+            requests=tuple(requests[row.pk]),
+        )
+        plan = money.last_decision(Decision.Kind.SET_OFF)
+        if plan is not None:
+            instalments = sorted(plan.instalments.all(), key=lambda one: one.first_day)
+            money = replace(
+                money,
+                planned=tuple(one for one in instalments if (row.household_id, one.first_day) not in booked),
+            )
+        found[row.household_id].append(money)
+    return found
+
+
+def claims_with_events(rows: QuerySet[RecoveryClaim]) -> list[Claim]:
+    """These claims with their events, oldest first. Two queries."""
+    events = ClaimEvent.objects.order_by("pk").select_related("decision")
+    return [
+        Claim(row, tuple(row.events.all()))
+        for row in rows.select_related("month__household", "settlement")
+        .defer("settlement__facts", "settlement__steps", "settlement__sources")
+        .prefetch_related(Prefetch("events", events))
+        .order_by("pk")
+    ]
+
+
+def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.date], tuple[Deduction, ...]]:
+    """What goes off the payout of each month: as booked, and for months not booked yet as planned. Fixed queries.
+
+    By household and first day. A claim is paid off in the coming months, the oldest claim first.
+    """
+    found: dict[tuple[int, datetime.date], tuple[Deduction, ...]] = {}
+    with_money = {
+        *LedgerEntry.objects.filter(month__household__in=household_ids).values_list("month__household", flat=True),
+        *Instalment.objects.filter(decision__settlement__month__household__in=household_ids).values_list(
+            "decision__settlement__month__household", flat=True
+        ),
+    }
+    if not with_money:
+        return found
+    for household_id, months in money_of(with_money).items():
+        set_off: dict[datetime.date, Decimal] = defaultdict(lambda: ZERO)
+        for money in months:
+            for instalment in money.planned:
+                set_off[instalment.first_day] += instalment.amount
+        left = [[money.claim_left, asked] for money in months if (asked := _per_month(money)) is not None]
+        last_booked = max((money.month.first_day for money in months if money.is_booked), default=None)
+        for money in months:
+            day = money.month.first_day
+            if money.is_booked:
+                deductions = _booked_deductions(money.entries)
+            else:
+                deductions = [Deduction(DeductionKind.SET_OFF, set_off[day])] if set_off[day] else []
+                if last_booked is not None and day > last_booked:
+                    deductions += _paid_off(left)
+            found[household_id, day] = tuple(deductions)
+    return found
+
+
+def _per_month(money: MonthMoney) -> Decimal | None:
+    """What a decided claim of the month asks each month, where it is paid off from the assistance."""
+    amounts = [claim.decided.instalment for claim in money.claims if claim.is_open and claim.decided]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, ZERO) if known else None
+
+
+def _booked_deductions(entries: Iterable[LedgerEntry]) -> list[Deduction]:
+    sums: dict[DeductionKind, Decimal] = defaultdict(lambda: ZERO)
+    for entry in entries:
+        if entry.kind in _DEDUCTED:
+            sums[_DEDUCTED[LedgerEntry.Kind(entry.kind)]] += entry.amount
+    return [Deduction(kind, sums[kind]) for kind in _DEDUCTED.values() if sums[kind] > ZERO]
+
+
+def _paid_off(left: list[list[Decimal]]) -> list[Deduction]:
+    """The instalments of one month; `left` holds what each claim still asks and asks a month, and goes down."""
+    total = ZERO
+    for claim in left:
+        taken = min(claim)
+        claim[0] -= taken
+        total += taken
+    return [Deduction(DeductionKind.RECOVERY, total)] if total else []
+
+
+def protected_amounts_of(household_ids: Collection[int]) -> dict[int, list[ProtectedAmount]]:
+    """What each household keeps, as given, in order of the day. One query."""
+    rows: dict[int, list[ProtectedAmount]] = defaultdict(list)
+    for row in ProtectedAmount.objects.filter(household__in=household_ids):
+        rows[row.household_id].append(row)
+    return {household_id: in_force(facts) for household_id, facts in rows.items()}
+
+
+def coming_months(
+    months: Sequence[MonthMoney],
+    grants: Sequence[BenefitGrant],
+    policy: PolicyPeriod,
+    today: datetime.date,
+) -> list[Month]:
+    """The months with assistance that are not booked and whose pay day has not passed: from these can be set off."""
+    booked = [money.month.month for money in months if money.is_booked]
+    month = max([*(one.next() for one in booked), Month.of(today).previous()])
+    found = []
+    for _ in range(_MONTHS_AHEAD):
+        granted = any(g.since <= month.last and (g.until is None or g.until >= month.first) for g in grants)
+        if granted and payment_date(policy, month) >= today:
+            found.append(month)
+        month = month.next()
+    return found
+
+
+def payment_date(policy: PolicyPeriod, month: Month) -> datetime.date:
+    """The policy's day in the month after, or the last weekday before it when that falls in a weekend."""
+    day = month.next().first.replace(day=policy.payment_day)
+    return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Income that counts now and did not when the month was paid, and the month in which the first was received."""
+
+    amount: Decimal
+    received: Month | None
+
+
+def means_of(months: Sequence[MonthMoney]) -> dict[int, Means]:
+    """So far as these months came lower by income, by month id. One query.
+
+    What a month was paid on is the newest version before this one that comes to what was paid. Where there is none
+    nobody knows why too much was paid, and nothing is set off: a person looks.
+    """
+    versions: dict[int, list[Settlement]] = defaultdict(list)
+    if months:
+        rows = Settlement.objects.filter(month__in=[money.month.pk for money in months]).order_by("version")
+        for row in rows.defer("attention", "open_points"):
+            versions[row.month_id].append(row)
+    found = {}
+    for money in months:
+        *earlier, now = versions[money.month.pk]
+        paid_on = next((row for row in reversed(earlier) if row.to_pay == money.paid), None)
+        if paid_on is None:
+            continue
+        received = [
+            datetime.date.fromisoformat(income["paid_on"] or income["period"]["end"])
+            for income in now.facts["incomes"]
+            if income not in paid_on.facts["incomes"]
+        ]
+        more = _counted(now) - _counted(paid_on)
+        if received and more > ZERO:
+            found[money.month.pk] = Means(more, Month.of(min(received)))
+    return found
+
+
+def _counted(settlement: Settlement) -> Decimal:
+    """What income took off the norm; nothing in a month that turned out to be without assistance."""
+    return Decimal(next((step["amount"] for step in settlement.steps if step["key"] == "counted"), "0.00"))

@@ -1,0 +1,480 @@
+"""What follows from settlements: decisions, where differences go, claims, and the ledger."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from citizens import audit
+from citizens.models import AuditEvent, MunicipalityMismatch
+from citizens.services import grant_benefit
+from payslips import services as payslip_services
+from settlement import ledger
+from settlement.models import BenefitMonth, ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, Settlement
+from settlement.selectors import current
+from tests.factories.citizens import CaseworkerFactory
+from tests.factories.money import booked, money_in, month_of, paid_as_settled, settle
+from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+AUGUST = datetime.date(2026, 8, 1)
+# The payout of a single person from July 2026: 95 % of the norm (art. 21, a); what € 600.00 of August takes off.
+PAYOUT, EXCESS = Decimal("1348.49"), Decimal("600.00")
+Way = Difference.Way
+
+
+def household_paid(**choices):
+    """A household whose August was paid without any wage. Wages of later months are not estimated."""
+    choices = {"estimate_method": "none"} | choices
+    household, citizen = household_with_assistance(municipality=municipality_with_policy(**choices), since=AUGUST)
+    settle(household)
+    paid_as_settled(household, "2026-08")
+    return household, citizen
+
+
+def wage_of_august_comes_in(household, citizen, **figures):
+    """Confirmed by the citizen: the month is final."""
+    slip = slip_comes_in(
+        citizen, period_start="2026-08-01", period_end="2026-08-31", payment_date="2026-08-25", **figures
+    )
+    payslip_services.confirm(payslip_id=slip.pk, by=citizen.user)
+    settle(household)
+    return slip
+
+
+def decisions(household, month="2026-08", kind=None):
+    rows = Decision.objects.filter(settlement__month=month_of(household, month)).order_by("pk")
+    return list(rows.filter(kind=kind) if kind else rows)
+
+
+def open_difference(household, month="2026-08"):
+    return Difference.objects.filter(month=month_of(household, month), resolved_at__isnull=True).first()
+
+
+def settled(household, month="2026-08"):
+    return current(Settlement.objects.filter(month=month_of(household, month))).get()
+
+
+def proposed(household):
+    return RecoveryClaim.objects.get(month=month_of(household, "2026-08"))
+
+
+@pytest.fixture
+def claimed():
+    """€ 600 of August is proposed to be asked back: the assistance has ended."""
+    household, citizen = household_paid()
+    grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)
+    wage_of_august_comes_in(household, citizen)
+    return household, citizen
+
+
+def let_answer(claim, citizen):
+    ledger.invite_to_answer(claim=claim, by=CaseworkerFactory())
+    ledger.answer_claim(claim=claim, words="Ik wist dit niet.", by=citizen.user)
+
+
+# Decisions
+
+
+def test_a_provisional_month_is_decided_on_by_itself():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    (decision,) = decisions(household, "2026-10")
+    assert (decision.kind, decision.automatic, decision.amount) == ("provisional", True, PAYOUT)
+
+
+def test_a_firm_month_is_established():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    assert [row.kind for row in decisions(household)] == ["established"]
+
+
+def test_the_same_amount_is_not_decided_twice():
+    household, _ = household_paid()
+    ledger.decide(settlements=[settled(household)])
+    assert len(decisions(household)) == 1
+
+
+def test_an_objection_is_in_time_for_six_weeks_and_never_ends_in_a_weekend():
+    moment = datetime.datetime(2026, 10, 14, 12, tzinfo=datetime.UTC)
+    assert ledger.objection_until(moment) == datetime.date(2026, 11, 25)
+    assert ledger.objection_until(moment + datetime.timedelta(days=3)) == datetime.date(2026, 11, 30)
+
+
+def test_a_decision_is_written_once():
+    household, _ = household_paid()
+    with pytest.raises(Exception, match="written once"):
+        decisions(household)[0].save()
+
+
+# Differences
+
+
+def test_a_month_that_was_not_booked_has_no_known_difference():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    assert money_in(household, "2026-08").difference is None
+
+
+def test_a_month_that_was_paid_as_settled_balances():
+    household, _ = household_paid()
+    assert money_in(household, "2026-08").difference == 0
+    assert open_difference(household) is None
+
+
+def test_a_shortfall_is_paid_unasked():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", "1000.00")
+    (decision,) = decisions(household, kind="back_payment")
+    assert (decision.amount, decision.total, decision.automatic) == (PAYOUT - 1000, PAYOUT, True)
+    assert open_difference(household).way == Way.BACK_PAYMENT
+
+
+def test_a_back_payment_is_decided_once_until_it_is_booked():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", "1000.00")
+    ledger.weigh(household_ids=[household.pk])
+    assert len(decisions(household, kind="back_payment")) == 1
+    booked(household, "2026-08", PAYOUT - 1000)
+    assert open_difference(household) is None
+
+
+def test_a_part_of_a_back_payment_that_is_booked_is_not_decided_again():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", "1000.00")
+    booked(household, "2026-08", "100.00")
+    assert len(decisions(household, kind="back_payment")) == 1
+
+
+def test_means_received_later_are_set_off_with_the_coming_months():
+    household, citizen = household_paid(set_off_per_month="250.00")
+    wage_of_august_comes_in(household, citizen)
+    (decision,) = decisions(household, kind="set_off")
+    assert [(row.first_day.month, row.amount) for row in decision.instalments.order_by("first_day")] == [
+        (10, Decimal("250.00")),
+        (11, Decimal("250.00")),
+        (12, Decimal("100.00")),
+    ]
+    assert decision.amount == -EXCESS
+
+
+def test_what_is_set_off_goes_off_the_payout_of_its_month():
+    household, citizen = household_paid(set_off_per_month="250.00")
+    wage_of_august_comes_in(household, citizen)
+    october = settled(household, "2026-10")
+    assert october.payout - october.to_pay == Decimal("250.00")
+    assert october.facts["deductions"] == [{"kind": "set_off", "amount": "250.00"}]
+
+
+def test_what_cannot_be_set_off_in_six_months_is_proposed_as_a_claim():
+    household, citizen = household_paid(set_off_per_month="50.00")
+    wage_of_august_comes_in(household, citizen)
+    assert proposed(household).amount == Decimal("350.00")
+    assert open_difference(household).way == Way.CLAIM
+
+
+def test_without_assistance_there_is_nothing_to_set_off_with(claimed):
+    household, _ = claimed
+    assert decisions(household, kind="set_off") == []
+    assert proposed(household).amount == EXCESS
+
+
+def test_a_set_off_that_is_booked_ends_the_difference():
+    household, citizen = household_paid(set_off_per_month="600.00")
+    wage_of_august_comes_in(household, citizen)
+    booked(household, "2026-10", PAYOUT - EXCESS)
+    booked(household, "2026-10", EXCESS, "set_off", of="2026-08")
+    assert money_in(household, "2026-08").difference == 0
+    assert money_in(household, "2026-10").difference == 0
+    assert Difference.objects.filter(resolved_at__isnull=True).count() == 0
+
+
+def test_a_set_off_that_was_not_done_is_planned_anew():
+    household, citizen = household_paid(set_off_per_month="600.00")
+    wage_of_august_comes_in(household, citizen)
+    booked(household, "2026-10", PAYOUT)
+    last = decisions(household, kind="set_off")[-1]
+    assert [row.first_day.month for row in last.instalments.all()] == [11]
+
+
+def test_an_excess_waits_until_the_month_is_firm():
+    household, citizen = household_paid()
+    slip_comes_in(citizen, period_start="2026-08-01", period_end="2026-08-31", payment_date="2026-08-25")
+    settle(household)
+    assert open_difference(household).way == Way.NOT_FINAL
+    assert decisions(household, kind="set_off") == []
+
+
+def test_an_excess_that_somebody_contests_waits_for_a_person():
+    household, citizen = household_paid()
+    month = month_of(household, "2026-08")
+    ledger.ask_person(month=month, citizen=citizen, words="Dit klopt niet.", by=citizen.user)
+    wage_of_august_comes_in(household, citizen)
+    assert open_difference(household).way == Way.PERSON
+    ledger.answer_request(request=month.requests.get(), answer="Nagekeken.", by=CaseworkerFactory())
+    assert open_difference(household).way == Way.CLAIM
+
+
+def test_an_excess_of_unknown_cause_goes_to_a_person():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", PAYOUT + 75)
+    assert proposed(household).amount == Decimal("75.00")
+
+
+def test_a_small_excess_is_not_asked_where_policy_says_so():
+    household, _ = household_with_assistance(municipality=municipality_with_policy(small_claim="75.00"), since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", PAYOUT + 75)
+    assert [row.amount for row in decisions(household, kind="waiver")] == [Decimal("75.00")]
+    assert open_difference(household) is None
+    ledger.weigh(household_ids=[household.pk])
+    assert len(decisions(household, kind="waiver")) == 1
+
+
+def test_a_plan_falls_away_when_the_slip_does():
+    household, citizen = household_paid(set_off_per_month="250.00")
+    slip = wage_of_august_comes_in(household, citizen)
+    payslip_services.correct_figures(
+        payslip_id=slip.pk,
+        changes={"net_wage": Decimal("0.00")},
+        reason="fout",
+        source="caseworker",
+        by=CaseworkerFactory(),
+    )
+    settle(household)
+    assert decisions(household, kind="set_off")[-1].amount == 0
+    assert settled(household, "2026-10").to_pay == PAYOUT
+    assert open_difference(household) is None
+
+
+def test_a_check_afterwards_that_finds_more_is_paid_and_one_that_finds_less_is_proposed():
+    household, _ = household_paid()
+    month = month_of(household, "2026-08")
+    ledger.adjust(
+        month=month, cause="period_check", reference="1:2026", amount=Decimal("20.00"), steps=[], by=audit.SYSTEM
+    )
+    assert [row.amount for row in decisions(household, kind="back_payment")] == [Decimal("20.00")]
+    ledger.adjust(
+        month=month, cause="period_check", reference="1:2026", amount=Decimal("-30.00"), steps=[], by=audit.SYSTEM
+    )
+    assert proposed(household).amount == Decimal("30.00")
+
+
+# Claims
+
+
+def test_nothing_is_asked_back_before_the_citizen_could_answer(claimed):
+    household, _ = claimed
+    claim = proposed(household)
+    with pytest.raises(ledger.NotHeard):
+        ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    ledger.invite_to_answer(claim=claim, by=CaseworkerFactory())
+    with pytest.raises(ledger.NotHeard):
+        ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+
+
+def test_a_claim_is_decided_by_a_person_and_becomes_a_decision(claimed):
+    household, citizen = claimed
+    claim, caseworker = proposed(household), CaseworkerFactory()
+    let_answer(claim, citizen)
+    event = ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=caseworker)
+    assert event.kind == ClaimEvent.Kind.DECIDED
+    (decision,) = decisions(household, kind="recovery")
+    assert (decision.amount, decision.automatic, decision.by) == (-EXCESS, False, audit.name_of(caseworker))
+    assert money_in(household, "2026-08").claim_left == EXCESS
+
+
+def test_what_is_not_asked_of_a_proposal_is_waived(claimed):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=Decimal("400.00"), reason="deel", by=CaseworkerFactory())
+    money = money_in(household, "2026-08")
+    assert (money.claim_left, money.waived) == (Decimal("400.00"), Decimal("200.00"))
+    assert RecoveryClaim.objects.count() == 1
+
+
+def test_a_large_claim_takes_two_people():
+    household, citizen = household_paid(second_signature_above="100.00")
+    grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)
+    wage_of_august_comes_in(household, citizen)
+    claim, first, second = proposed(household), CaseworkerFactory(), CaseworkerFactory()
+    let_answer(claim, citizen)
+    event = ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=first)
+    assert event.kind == ClaimEvent.Kind.SIGNED
+    with pytest.raises(ledger.SecondPersonNeeded):
+        ledger.sign_second(claim=claim, by=first)
+    ledger.sign_second(claim=claim, by=second)
+    (decision,) = decisions(household, kind="recovery")
+    assert (decision.by, decision.second_by) == (audit.name_of(first), audit.name_of(second))
+
+
+def test_a_claim_that_is_repaid_ends_the_difference(claimed):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    booked(household, "2026-08", EXCESS, "repayment")
+    assert money_in(household, "2026-08").claim_left == 0
+    assert open_difference(household) is None
+
+
+def test_a_claim_that_is_waived_ends_the_difference(claimed):
+    household, _ = claimed
+    ledger.waive_claim(claim=proposed(household), amount=EXCESS, reason="dringend", by=CaseworkerFactory())
+    assert open_difference(household) is None
+    ledger.weigh(household_ids=[household.pk])
+    assert RecoveryClaim.objects.count() == 1
+
+
+def test_tax_is_not_asked_back_within_the_year(claimed):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    with pytest.raises(ledger.TooEarlyForTax):
+        ledger.decide_claim(
+            claim=claim,
+            ground="58_2_f",
+            amount=EXCESS,
+            gross_up=Decimal("10.00"),
+            reason="loon",
+            by=CaseworkerFactory(),
+        )
+
+
+def test_tax_that_is_paid_back_after_the_year_is_not_paid_out_again(claimed, settings):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    settings.STANDING_DAY = datetime.date(2027, 1, 15)
+    ledger.decide_claim(
+        claim=claim,
+        ground="58_2_f",
+        amount=EXCESS,
+        gross_up=Decimal("300.00"),
+        reason="loon",
+        by=CaseworkerFactory(),
+    )
+    booked(household, "2026-08", EXCESS + 300, "repayment")
+    money = money_in(household, "2026-08")
+    assert (money.claim_left, money.difference) == (0, 0)
+
+
+def test_a_claim_is_lowered_when_the_month_comes_higher(claimed):
+    household, _ = claimed
+    ledger.adjust(
+        month=month_of(household, "2026-08"),
+        cause="period_check",
+        reference="1",
+        amount=Decimal("100.00"),
+        steps=[],
+        by=audit.SYSTEM,
+    )
+    assert money_in(household, "2026-08").claimed == EXCESS - 100
+    assert open_difference(household).amount == 100 - EXCESS
+
+
+def test_a_claim_is_paid_off_from_the_payout_of_the_coming_months():
+    household, citizen = household_paid(set_off_per_month="0.00")
+    wage_of_august_comes_in(household, citizen)
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(
+        claim=claim,
+        ground="58_2_f",
+        amount=EXCESS,
+        reason="loon",
+        instalment=Decimal("60.00"),
+        by=CaseworkerFactory(),
+    )
+    settle(household)
+    assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": "60.00"}]
+    booked(household, "2026-10", PAYOUT - 60)
+    booked(household, "2026-10", "60.00", "recovery", of="2026-08")
+    assert money_in(household, "2026-08").claim_left == EXCESS - 60
+    assert money_in(household, "2026-10").difference == 0
+
+
+def test_a_protected_amount_limits_what_is_paid_off():
+    household, citizen = household_paid(set_off_per_month="0.00")
+    wage_of_august_comes_in(household, citizen)
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(
+        claim=claim, ground="58_2_f", amount=EXCESS, reason="x", instalment=Decimal("60.00"), by=CaseworkerFactory()
+    )
+    ledger.protect(
+        household=household, since=AUGUST, amount=PAYOUT - 10, reason="opgave deurwaarder", by=CaseworkerFactory()
+    )
+    settle(household)
+    assert settled(household, "2026-10").to_pay == PAYOUT - 10
+
+
+# The ledger
+
+
+def test_the_same_entry_again_is_passed_over():
+    household, _ = household_paid()
+    again = booked(household, "2026-08", "0.00", reference="X")
+    once_more = booked(household, "2026-08", "0.00", reference="X")
+    assert (again.new, once_more.new, once_more.known) == (1, 0, 1)
+
+
+def test_a_known_reference_that_says_something_else_is_refused():
+    household, _ = household_paid()
+    booked(household, "2026-08", "10.00", reference="X")
+    with pytest.raises(ledger.AlreadyBooked):
+        booked(household, "2026-08", "11.00", reference="X")
+
+
+def test_an_entry_of_another_municipality_is_refused():
+    household, _ = household_paid()
+    other, _ = household_paid()
+    entry = ledger.Booking(
+        month=month_of(other, "2026-08"),
+        kind="payment",
+        amount=Decimal("1.00"),
+        booked_on=AUGUST,
+        reference="Y",
+    )
+    with pytest.raises(MunicipalityMismatch):
+        ledger.book(municipality=household.municipality, source="export", bookings=[entry], by="test")
+
+
+def test_a_booking_that_was_undone_is_a_new_entry_below_zero():
+    household, _ = household_paid()
+    booked(household, "2026-08", -PAYOUT)
+    assert money_in(household, "2026-08").difference == PAYOUT
+
+
+def test_an_attachment_that_was_booked_counts_as_given():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", PAYOUT - 50)
+    booked(household, "2026-08", "50.00", "attachment")
+    assert money_in(household, "2026-08").difference == 0
+    assert settled(household).to_pay == PAYOUT - 50
+
+
+def test_entries_are_told_in_the_log():
+    household_paid()
+    assert AuditEvent.objects.filter(action="payments.booked").exists()
+
+
+def test_many_months_take_as_many_queries_as_few(django_assert_max_num_queries):
+    municipality = municipality_with_policy()
+    households = [household_with_assistance(municipality=municipality, since=AUGUST)[0] for _ in range(6)]
+    for household in households:
+        settle(household)
+    entries = [
+        ledger.Booking(month=month, kind="payment", amount=PAYOUT, booked_on=AUGUST, reference=f"{month.pk}")
+        for month in BenefitMonth.objects.filter(first_day__month__in=(8, 9))
+    ]
+    with django_assert_max_num_queries(60):
+        ledger.book(municipality=municipality, source="export", bookings=entries, by="test")
+    assert LedgerEntry.objects.count() == len(entries)
