@@ -183,6 +183,9 @@ CHANGES = {
 
 OPEN_POINTS = {
     "estimate": "een loonstrook ontbreekt: geschat",
+    "slip_expected": "een loonstrook wordt nog verwacht, zonder schatting",
+    "stated": "een bedrag is opgegeven door de inwoner; de loonstrook komt nog",
+    "no_slip": "de werkgever geeft volgens de inwoner geen loonstrook",
     "not_confirmed": "een loonstrook is niet bevestigd",
     "slip_waits": "een loonstrook wacht op een medewerker",
     "month_not_over": "de maand is nog niet voorbij",
@@ -241,7 +244,12 @@ ACTIONS = {
     "payslip.answered": "vraag beantwoord",
     "payslip.contested": "gezegd dat de loonstrook niet dubbel is",
     "example.listed": "verbeteringen van de lezer bekeken",
+    "employment.begun": "baan opgegeven",
+    "employment.end_proposed": "einde van een baan voorgesteld",
     "employment.ended": "baan gestopt",
+    "employment.goes_on": "baan gaat door",
+    "income.stated": "opgave over een loonperiode gedaan",
+    "income.withdrawn": "opgave over een loonperiode ingetrokken",
     "month.settled_again": "maand opnieuw berekend",
     "citizen.died": "overlijden vastgelegd",
     "citizen.registered": "inwoner vastgelegd",

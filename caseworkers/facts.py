@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from caseworkers.risk import Exemption, HouseholdFacts, Job, Slip
-from citizens.models import BenefitGrant, Household, HouseholdMember
-from citizens.selectors import HouseholdSpan, grants_of, household_spans, in_force
+from caseworkers.risk import Exemption, HouseholdFacts, Job, Missed, Slip
+from citizens.models import BenefitGrant, Household
+from citizens.selectors import HouseholdSpan, grants_of, household_spans, in_force, members_of
 from payslips.kinds import PayPeriod
 from payslips.models import Employment, Figures, Payslip
 from payslips.selectors import Slip as KnownSlip
@@ -27,7 +27,7 @@ Stretch = tuple[datetime.date, datetime.date | None]
 def gather(household_ids: Collection[int], today: datetime.date) -> list[HouseholdFacts]:
     """What the rules see of these households. A fixed number of queries."""
     households = list(Household.objects.filter(pk__in=household_ids))
-    spans = household_spans(_members_of(household_ids))
+    spans = household_spans(members_of(household_ids))
     grants = grants_of(household_ids)
     margins = _wage_margins({household.municipality_id for household in households}, today)
     stretches = _stretches(spans, grants)
@@ -42,11 +42,6 @@ def gather(household_ids: Collection[int], today: datetime.date) -> list[Househo
         )
         for household in households
     ]
-
-
-def _members_of(household_ids: Collection[int]) -> list[int]:
-    rows = HouseholdMember.objects.filter(period__household__in=household_ids)
-    return list(rows.values_list("citizen", flat=True).distinct())
 
 
 def _wage_margins(municipality_ids: Collection[int], today: datetime.date) -> dict[int, Decimal]:
@@ -102,18 +97,21 @@ def _jobs(
 
 
 def _counting(rows: Iterable[KnownSlip]) -> Iterator[Slip]:
-    for row in sorted((row for row in rows if not row.estimated), key=lambda row: row.period):
-        if row.figures.net_wage is not None:
-            yield Slip(row.period, row.figures.period_kind, row.figures.payment_date, row.figures.net_wage)
+    for row in sorted((row for row in rows if row.basis == "slip"), key=lambda row: row.period):
+        if row.net is not None:
+            yield Slip(row.period, row.kind, row.net)
 
 
-def _without_slip(rows: Iterable[KnownSlip], waiting: Collection[PayPeriod | None]) -> Iterator[PayPeriod]:
-    """The expected periods for which no payslip waits for a caseworker either. One without a period may be any."""
+def _without_slip(rows: Iterable[KnownSlip], waiting: Collection[PayPeriod | None]) -> Iterator[Missed]:
+    """The expected periods of which nothing was said, and for which no payslip waits for a caseworker either.
+
+    One that waits without a period may be of any.
+    """
     for row in rows:
-        if row.estimated and not any(
-            period is None or period.overlaps(row.period.start, row.period.end) for period in waiting
-        ):
-            yield row.period
+        if row.expected is None or row.said is not None:
+            continue
+        if not any(period is None or period.overlaps(row.period.start, row.period.end) for period in waiting):
+            yield Missed(row.period, row.expected.due)
 
 
 def _waiting_periods(citizen_ids: Collection[int]) -> dict[int, list[PayPeriod | None]]:

@@ -9,7 +9,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from statistics import median_low
 from typing import Any, Final
 
 from payslips.kinds import PayPeriod
@@ -17,8 +16,6 @@ from settlement.engine.month import Month
 
 # A payslip is missed when it has not come this many days after its usual date.
 GRACE_DAYS: Final = 7
-# The usual date is learned from at most this many payslips of the job, the newest ones.
-SLIPS_LEARNED_FROM: Final = 6
 # The rules look at this month and the two before it.
 MONTHS_BACK: Final = 2
 # The exemption n lasts at most six months (art. 31, 2, n).
@@ -31,8 +28,15 @@ class Slip:
 
     period: PayPeriod
     kind: str
-    paid_on: datetime.date | None
     net_wage: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A pay period without a payslip, and when its slip usually comes."""
+
+    period: PayPeriod
+    due: datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Job:
     employment: int
     employer: str
     slips: tuple[Slip, ...]
-    without_slip: tuple[PayPeriod, ...]
+    without_slip: tuple[Missed, ...]
     stretches: tuple[tuple[datetime.date, datetime.date | None], ...]
 
     def bears_on_assistance(self, day: datetime.date) -> bool:
@@ -100,10 +104,9 @@ def slip_missing(job: Job, today: datetime.date) -> Iterator[Finding]:
 
     The month is counted with an estimate until it comes. Seen in the month in which the period ends.
     """
-    for period in job.without_slip:
-        expected = usual_date(job.slips, period)
-        month = Month.of(period.end)
-        if (today - expected).days > GRACE_DAYS and _is_recent(month, today) and job.bears_on_assistance(period.end):
+    for missed in job.without_slip:
+        period, month = missed.period, Month.of(missed.period.end)
+        if (today - missed.due).days > GRACE_DAYS and _is_recent(month, today) and job.bears_on_assistance(period.end):
             yield Finding(
                 "slip_missing",
                 month,
@@ -112,19 +115,9 @@ def slip_missing(job: Job, today: datetime.date) -> Iterator[Finding]:
                     "employer": job.employer,
                     "period_start": str(period.start),
                     "period_end": str(period.end),
-                    "usual_date": str(expected),
+                    "usual_date": str(missed.due),
                 },
             )
-
-
-def usual_date(slips: tuple[Slip, ...], period: PayPeriod) -> datetime.date:
-    """When the payslip of a period usually comes: as many days after its last day as in the middle case before.
-
-    For each of the last payslips the days from the end of its period to its payment date are counted, or none where
-    it shows no payment date; the median of them is usual (the lower one of two). A period is over before it is missed.
-    """
-    delays = [(slip.paid_on - slip.period.end).days if slip.paid_on else 0 for slip in slips[-SLIPS_LEARNED_FROM:]]
-    return period.end + datetime.timedelta(days=max(0, median_low(delays)))
 
 
 def wage_above_estimate(job: Job, margin: Decimal | None, today: datetime.date) -> Iterator[Finding]:

@@ -181,7 +181,7 @@ def slips_used(settlement: Settlement) -> list[UsedSlip]:
     rows = {
         (str(figures.payslip_id), figures.version): figures
         for figures in Figures.objects.filter(
-            payslip__in={payslip for payslip, _, _ in wanted}, municipality=settlement.municipality_id
+            payslip__in={payslip for payslip, _, _ in wanted if payslip}, municipality=settlement.municipality_id
         )
         .defer("reading")
         .select_related("payslip__citizen", "payslip__upload")

@@ -14,6 +14,7 @@ from citizens import audit
 from citizens.models import Household, SignIn, User
 from citizens.services import end_sessions
 from config import clock
+from payslips import calendar
 from payslips import services as payslip_services
 from payslips.models import Employment, Payslip
 from settlement import services as settlement_services
@@ -105,7 +106,7 @@ def set_aside(*, payslip: Payslip, reason: str, by: User, seen: int) -> None:
 
 def end_employment(*, employment: Employment, until: datetime.date, reason: str, by: User) -> None:
     """The job is over. Raises `OwnEmployment` and `EmploymentNotOver`."""
-    payslip_services.end_employment(employment_id=employment.pk, until=until, reason=reason, by=by)
+    calendar.end_employment(employment_id=employment.pk, until=until, reason=reason, by=by)
     _settle_months_of(employment.citizen_id)
 
 

@@ -153,6 +153,12 @@ def periods_of(household_ids: Collection[int]) -> dict[int, list[HouseholdPeriod
     return _by_household(rows)
 
 
+def members_of(household_ids: Collection[int]) -> list[int]:
+    """Who is, was or will be in these households. One query."""
+    rows = HouseholdMember.objects.filter(period__household__in=household_ids)
+    return list(rows.values_list("citizen", flat=True).distinct())
+
+
 def grants_of(household_ids: Collection[int]) -> dict[int, list[BenefitGrant]]:
     """The grants in force of each household, in order. One query."""
     return _by_household(BenefitGrant.objects.filter(household__in=household_ids))

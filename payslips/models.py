@@ -12,10 +12,22 @@ from citizens.models import Citizen, OwnedRow, User
 from config import clock
 
 
-class Employment(OwnedRow):
-    """A job of a citizen (dienstbetrekking), known from its first payslip.
+class PeriodKind(models.TextChoices):
+    MONTH = "month", "maand"
+    FOUR_WEEKS = "four_weeks", "vier weken"
+    WEEK = "week", "week"
+    OTHER = "other", "anders"
 
-    `payroll_tax_number` is the loonheffingennummer; without one the employer's name tells jobs apart.
+
+RHYTHMS = [(kind.value, kind.label) for kind in PeriodKind if kind != PeriodKind.OTHER]
+
+
+class Employment(OwnedRow):
+    """A job of a citizen (dienstbetrekking), known from its first payslip or from the citizen's word.
+
+    `payroll_tax_number` is the loonheffingennummer; without one the employer's name tells jobs apart. `rhythm`,
+    `pay_delay` and `since` follow from the payslips that count; `stated_since` and `stated_rhythm` are the word of a
+    person, which holds as far as no slip says better.
     """
 
     parents = ("citizen",)
@@ -25,8 +37,16 @@ class Employment(OwnedRow):
     payroll_tax_number = models.CharField("loonheffingennummer", max_length=12, blank=True)
     since = models.DateField("vanaf")
     until = models.DateField("tot en met", null=True, blank=True)
-    # Why it is over, in the words of the caseworker who ended it.
+    # Why it is over, in the words of who ended it.
     note = models.CharField("toelichting", max_length=300, blank=True)
+    # A payslip says that it is over from this day on; the citizen or a caseworker confirms it.
+    proposed_until = models.DateField("voorgestelde laatste dag", null=True, blank=True)
+    stated_since = models.DateField("vanaf, volgens de inwoner", null=True, blank=True)
+    stated_rhythm = models.CharField("betaling, volgens de inwoner", max_length=10, choices=RHYTHMS, blank=True)
+    rhythm = models.CharField("betaling per", max_length=10, choices=RHYTHMS, blank=True, editable=False)
+    pay_delay = models.PositiveSmallIntegerField("betaling, dagen na de periode", default=0, editable=False)
+    # Up to which day its expected payslips have been made; none yet where null.
+    planned_until = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = "baan"
@@ -62,9 +82,15 @@ class Upload(OwnedRow):
         NOT_USABLE = "not_usable", "niet bruikbaar"
         WITHDRAWN = "withdrawn", "ingetrokken"
 
+    class Purpose(models.TextChoices):
+        PAYSLIP = "payslip", "loonstrook"
+        # With a statement of the citizen: shown to people, never read for figures.
+        EVIDENCE = "evidence", "bewijs bij een opgave"
+
     parents = ("citizen",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField("waarvoor", max_length=8, choices=Purpose, default=Purpose.PAYSLIP)
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="uploads", verbose_name="inwoner")
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="geüpload door")
     uploaded_at = models.DateTimeField("geüpload op", default=clock.now)
@@ -177,11 +203,7 @@ class Figures(OwnedRow, AppendOnly):
         CITIZEN = "citizen", "inwoner"
         CASEWORKER = "caseworker", "medewerker"
 
-    class PeriodKind(models.TextChoices):
-        MONTH = "month", "maand"
-        FOUR_WEEKS = "four_weeks", "vier weken"
-        WEEK = "week", "week"
-        OTHER = "other", "anders"
+    PeriodKind = PeriodKind
 
     parents = ("payslip",)
 
@@ -232,6 +254,125 @@ class Figures(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.payslip} versie {self.version}"
+
+
+class ExpectedSlip(OwnedRow):
+    """A pay period of a job, of which a payslip is expected, came in, or need not come. One counts for it at most.
+
+    A period that, on second thoughts, was none stays as a row that is not expected: what was said of it hangs on it.
+    A correction of a slip counts beside the slip, and is not the slip of a period.
+    """
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", "verwacht"
+        RECEIVED = "received", "binnen"
+        # The citizen said what the period paid: that stands in its place until the slip comes.
+        STATED = "stated", "opgave van de inwoner"
+        NO_INCOME = "no_income", "geen inkomsten"
+        NOT_EXPECTED = "not_expected", "niet verwacht"
+
+    parents = ("employment", "payslip")
+
+    employment = models.ForeignKey(Employment, on_delete=models.CASCADE, related_name="expected", verbose_name="baan")
+    period_start = models.DateField("eerste dag")
+    period_end = models.DateField("laatste dag")
+    period_kind = models.CharField("soort periode", max_length=10, choices=PeriodKind, blank=True)
+    due = models.DateField("verwacht op")
+    state = models.CharField("stand", max_length=12, choices=State, default=State.EXPECTED)
+    payslip = models.OneToOneField(
+        Payslip,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="expected",
+        verbose_name="loonstrook",
+    )
+
+    class Meta:
+        verbose_name = "verwachte loonstrook"
+        verbose_name_plural = "verwachte loonstroken"
+        ordering = ["period_start", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["employment", "period_start"], name="expected_slip_once_a_period"),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="expected_slip_not_reversed"),
+            models.CheckConstraint(
+                condition=Q(state="received", payslip__isnull=False)
+                | (~Q(state="received") & Q(payslip__isnull=True)),
+                name="expected_slip_received_with_a_payslip",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(state="expected"), name="expected_slip_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employment} {self.period_start:%d-%m-%Y}"
+
+
+class IncomeStatement(OwnedRow, AppendOnly):
+    """What a person says of a pay period without a payslip (opgave). The highest version holds.
+
+    The citizen's word is evidence that was given (art. 17): it has a receipt. A caseworker's counts as established.
+    """
+
+    class Kind(models.TextChoices):
+        NO_INCOME = "no_income", "geen inkomsten"
+        HOURS = "hours", "gewerkte uren"
+        RECEIVED_ON_BANK = "received_on_bank", "bedrag op de bank"
+        NO_SLIP = "no_slip", "de werkgever geeft geen loonstrook"
+        JOB_ENDED = "job_ended", "de baan is gestopt"
+        WITHDRAWN = "withdrawn", "ingetrokken"
+
+    class Source(models.TextChoices):
+        CITIZEN = "citizen", "inwoner"
+        CASEWORKER = "caseworker", "medewerker"
+
+    parents = ("expected", "evidence")
+
+    expected = models.ForeignKey(
+        ExpectedSlip, on_delete=models.PROTECT, related_name="statements", verbose_name="verwachte loonstrook"
+    )
+    version = models.PositiveIntegerField("versie")
+    # The period as it was when this was said of it.
+    period_start = models.DateField("eerste dag")
+    period_end = models.DateField("laatste dag")
+    kind = models.CharField("opgave", max_length=16, choices=Kind)
+    hours = models.DecimalField("gewerkte uren", max_digits=7, decimal_places=2, null=True, blank=True)
+    net_amount = _amount("ontvangen bedrag")
+    ended_on = models.DateField("laatste werkdag", null=True, blank=True)
+    tax_credit_applied = models.BooleanField("loonheffingskorting toegepast", null=True, blank=True)
+    evidence = models.ForeignKey(
+        Upload, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bewijs"
+    )
+    receipt = models.CharField("ontvangstbevestiging", max_length=12, unique=True)
+    source = models.CharField("van", max_length=10, choices=Source)
+    reason = models.CharField("reden", max_length=300, blank=True)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "opgave"
+        verbose_name_plural = "opgaven"
+        constraints = [
+            models.UniqueConstraint(fields=["expected", "version"], name="income_statement_version_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="hours") | Q(hours__isnull=False, hours__gte=0),
+                name="income_statement_of_hours_has_hours",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="received_on_bank") | Q(net_amount__isnull=False, net_amount__gte=0),
+                name="income_statement_of_the_bank_has_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="job_ended") | Q(ended_on__isnull=False), name="income_statement_of_an_end_has_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="citizen") | ~Q(reason=""), name="income_statement_of_staff_has_a_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expected}: {self.get_kind_display()}"
 
 
 class LabelledExample(OwnedRow, AppendOnly):

@@ -5,8 +5,9 @@ import enum
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal, cast
 
 from django.db.models import F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,11 +16,13 @@ from citizens.models import Citizen, HouseholdMember, Municipality
 from citizens.selectors import household_spans, periods_of
 from config import clock
 from payslips.identifiers import is_same_employer
-from payslips.kinds import PayPeriod, expected_periods
+from payslips.kinds import PayPeriod
 from payslips.models import (
     Employment,
+    ExpectedSlip,
     Figures,
     IncomeSignal,
+    IncomeStatement,
     LabelledExample,
     Payslip,
     SignalImport,
@@ -146,71 +149,242 @@ def newest_figures(payslip: Payslip) -> Figures:
     return max(payslip.versions.all(), key=lambda figures: figures.version)
 
 
+def is_correction(figures: Figures) -> bool:
+    """Whether these are differences only, which count beside the slip that they correct."""
+    return bool(figures.reading.get("is_correction_of")) or (figures.net_wage is not None and figures.net_wage < 0)
+
+
+def period_of(figures: Figures) -> PayPeriod:
+    if figures.period_start is None or figures.period_end is None:
+        raise ValueError(f"Figures {figures.pk} count without a period.")
+    return PayPeriod(figures.period_start, figures.period_end)
+
+
+def counting_figures(employment_ids: Collection[int]) -> dict[int, list[Figures]]:
+    """The figures that count of each job, by period. One query."""
+    return _by_job(Figures.objects.filter(payslip__employment__in=employment_ids))
+
+
+def _by_job(figures: QuerySet[Figures]) -> dict[int, list[Figures]]:
+    rows: dict[int, list[Figures]] = defaultdict(list)
+    counting = figures.filter(payslip__counting_version=F("version"), payslip__employment__isnull=False)
+    for row in counting.select_related("payslip").order_by("period_start", "pk"):
+        rows[cast("int", row.payslip.employment_id)].append(row)
+    return rows
+
+
+def expected_of_jobs(employment_ids: Collection[int]) -> dict[int, list[ExpectedSlip]]:
+    """All pay periods of each job that have a row, those that are not expected too, in order. One query."""
+    rows: dict[int, list[ExpectedSlip]] = defaultdict(list)
+    for row in ExpectedSlip.objects.filter(employment__in=employment_ids).order_by("period_start"):
+        rows[row.employment_id].append(row)
+    return rows
+
+
+def statements_holding(expected_ids: Collection[int]) -> dict[int, IncomeStatement]:
+    """What was last said of each period, a withdrawal too. One query."""
+    rows = IncomeStatement.objects.filter(expected__in=expected_ids).order_by("version")
+    return {row.expected_id: row for row in rows}
+
+
+Basis = Literal["slip", "statement", "last_slip", "mean_of_three", "hours", "expected"]
+"""On what a net wage rests; "expected": nothing yet says what the period paid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a period of a job paid, by its slip or by a statement in its place."""
+
+    period: PayPeriod
+    kind: str
+    net: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A payslip as a month sees it: its figures, or for an expected one the figures it is estimated from."""
+    """What a month sees of a pay period of a job: a payslip that counts, or what stands in the place of one.
+
+    `figures` are those of the slip, or of the last one before the period; `said` what was stated of it. `low` and
+    `high` are the least and the most that the last slips would give; where nothing is estimated, the net itself.
+    """
 
     citizen_id: int
     employment_id: int
     period: PayPeriod
-    figures: Figures
+    kind: str
+    basis: Basis
+    net: Decimal | None
+    tax_credit_applied: bool | None
     confirmed: bool
-    estimated: bool
+    figures: Figures | None = None
+    expected: ExpectedSlip | None = None
+    said: IncomeStatement | None = None
+    earlier: tuple[Known, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether it is an estimate, or waits for one."""
+        return self.basis not in {"slip", "statement"}
+
+    @property
+    def paid_on(self) -> datetime.date | None:
+        return self.figures.payment_date if self.basis == "slip" and self.figures else None
+
+
+_OPEN = (ExpectedSlip.State.EXPECTED, ExpectedSlip.State.STATED, ExpectedSlip.State.NO_INCOME)
 
 
 def slips_between(citizen_ids: Collection[int], first: datetime.date, last: datetime.date) -> dict[int, list[Slip]]:
     """For each person the counting and the expected payslips of periods, or pay dates, in these days.
 
-    An expected payslip is one of a job that goes on, of a period after its first payslip for which none has
-    counted; it carries the figures of the last counting payslip before it. Two queries.
+    What is expected must have been planned so far (`calendar.plan_ahead`). Three queries.
     """
-    figures_of_job: dict[int, list[Figures]] = defaultdict(list)
-    counting = (
-        Figures.objects.filter(payslip__citizen__in=citizen_ids, payslip__counting_version=F("version"))
-        .select_related("payslip")
-        .order_by("period_start", "id")
+    figures_of_job = _by_job(Figures.objects.filter(payslip__citizen__in=citizen_ids))
+    rows = list(
+        ExpectedSlip.objects.filter(employment__citizen__in=citizen_ids, state__in=_OPEN, period_start__lte=last)
+        .select_related("employment")
+        .order_by("period_start")
     )
-    for figures in counting:
-        if figures.payslip.employment_id is not None:
-            figures_of_job[figures.payslip.employment_id].append(figures)
+    statements = statements_holding([row.pk for row in rows if row.state != ExpectedSlip.State.EXPECTED])
+    known: dict[int, list[Known]] = defaultdict(list)
+    for job, figures in figures_of_job.items():
+        known[job] += [
+            Known(period_of(one), one.period_kind, one.net_wage)
+            for one in figures
+            if one.net_wage is not None and not is_correction(one)
+        ]
+    for row in rows:
+        if row.pk in statements and (paid := _stated_net(statements[row.pk])) is not None:
+            known[row.employment_id].append(Known(_period(row), row.period_kind, paid))
     slips: dict[int, list[Slip]] = defaultdict(list)
-    for job in Employment.objects.filter(pk__in=figures_of_job):
-        for slip in _slips_of_job(job, figures_of_job[job.pk], last):
-            paid_on = None if slip.estimated else slip.figures.payment_date
-            if slip.period.overlaps(first, last) or (paid_on is not None and first <= paid_on <= last):
-                slips[job.citizen_id].append(slip)
+    for job, figures in figures_of_job.items():
+        for one in figures:
+            period, paid_on = period_of(one), one.payment_date
+            if period.overlaps(first, last) or (paid_on is not None and first <= paid_on <= last):
+                slips[one.payslip.citizen_id].append(_counted(job, period, one))
+    for row in rows:
+        if _period(row).overlaps(first, last):
+            before = [one for one in figures_of_job.get(row.employment_id, []) if not is_correction(one)]
+            slips[row.employment.citizen_id].append(
+                _in_place(row, statements.get(row.pk), before, known[row.employment_id])
+            )
+    for own in slips.values():
+        own.sort(key=lambda slip: (slip.employment_id, slip.period, slip.estimated))
     return slips
 
 
-def _slips_of_job(job: Employment, rows: Sequence[Figures], last: datetime.date) -> list[Slip]:
-    """The counting slips, and those that the rhythm of each expects until the next begins, the job ends, or `last`."""
-    slips = []
-    for figures, following in zip(rows, [*rows[1:], None], strict=True):
-        period = _period(figures)
-        slips.append(_slip(job, period, figures, estimated=False))
-        next_start = _period(following).start if following else None
-        for expected in expected_periods(figures.period_kind, period, min(last, job.until or last)):
-            if next_start is not None and expected.end >= next_start:
-                break
-            slips.append(_slip(job, expected, figures, estimated=True))
-    return slips
+def _period(row: ExpectedSlip) -> PayPeriod:
+    return PayPeriod(row.period_start, row.period_end)
 
 
-def _slip(job: Employment, period: PayPeriod, figures: Figures, *, estimated: bool) -> Slip:
+def _stated_net(said: IncomeStatement) -> Decimal | None:
+    """What the period paid as it was stated in euros; None for hours, and where no amount was given."""
+    return ZERO if said.kind == IncomeStatement.Kind.NO_INCOME else said.net_amount
+
+
+def _counted(job: int, period: PayPeriod, figures: Figures) -> Slip:
     return Slip(
-        citizen_id=job.citizen_id,
-        employment_id=job.pk,
+        citizen_id=figures.payslip.citizen_id,
+        employment_id=job,
         period=period,
+        kind=figures.period_kind,
+        basis="slip",
+        net=figures.net_wage,
+        tax_credit_applied=figures.tax_credit_applied,
+        confirmed=figures.payslip.state == Payslip.State.CONFIRMED,
         figures=figures,
-        confirmed=not estimated and figures.payslip.state == Payslip.State.CONFIRMED,
-        estimated=estimated,
+        low=figures.net_wage,
+        high=figures.net_wage,
     )
 
 
-def _period(figures: Figures) -> PayPeriod:
-    if figures.period_start is None or figures.period_end is None:
-        raise ValueError(f"Figures {figures.pk} count without a period.")
-    return PayPeriod(figures.period_start, figures.period_end)
+def _in_place(
+    row: ExpectedSlip, said: IncomeStatement | None, slips_of_job: Sequence[Figures], known: Sequence[Known]
+) -> Slip:
+    """What stands in the place of a slip that has not come: a statement, or as yet nothing."""
+    period = _period(row)
+    before = [one for one in slips_of_job if period_of(one).end < period.start]
+    last = before[-1] if before else None
+    slip = Slip(
+        citizen_id=row.employment.citizen_id,
+        employment_id=row.employment_id,
+        period=period,
+        kind=row.period_kind,
+        basis="expected",
+        net=None,
+        tax_credit_applied=last.tax_credit_applied if last else None,
+        confirmed=False,
+        figures=last,
+        expected=row,
+        said=said,
+        earlier=tuple(
+            sorted(
+                (one for one in known if one.period.end < period.start and one.kind == row.period_kind),
+                key=lambda one: one.period,
+            )[-_SLIPS_OF_A_MEAN:]
+        ),
+    )
+    if said is None:
+        return slip
+    established = said.source == IncomeStatement.Source.CASEWORKER or said.kind == IncomeStatement.Kind.NO_INCOME
+    if (net := _stated_net(said)) is not None:
+        credit = slip.tax_credit_applied if said.tax_credit_applied is None else said.tax_credit_applied
+        if not net:
+            credit = True  # over nothing there is no holiday claim, with the credit or without
+        return replace(
+            slip, basis="statement", net=net, tax_credit_applied=credit, confirmed=established, low=net, high=net
+        )
+    wages = [wage for one in before if (wage := _hourly(one)) is not None][-_SLIPS_OF_A_MEAN:]
+    if said.kind == IncomeStatement.Kind.HOURS and said.hours is not None and wages:
+        paid = [_to_cent(said.hours * net / hours) for net, hours in wages]
+        return replace(slip, basis="hours", net=paid[-1], confirmed=established, low=min(paid), high=max(paid))
+    return slip
+
+
+_SLIPS_OF_A_MEAN = 3
+ZERO = Decimal("0.00")
+
+
+def _to_cent(amount: Decimal) -> Decimal:
+    return amount.quantize(ZERO, ROUND_HALF_UP)
+
+
+def _hourly(figures: Figures) -> tuple[Decimal, Decimal] | None:
+    """The net wage and the hours that it was for."""
+    if not figures.hours_paid or figures.hours_paid < 0 or figures.net_wage is None:
+        return None
+    return figures.net_wage, figures.hours_paid
+
+
+def hourly_wage_before(job: Employment, day: datetime.date) -> tuple[Decimal, Decimal] | None:
+    """The net wage and the hours of the last slip of the job before that day that shows both. One query."""
+    rows = counting_figures([job.pk]).get(job.pk, [])
+    wages = [_hourly(row) for row in rows if period_of(row).end < day and not is_correction(row)]
+    return next((wage for wage in reversed(wages) if wage is not None), None)
+
+
+def estimate(slip: Slip, method: str) -> Slip:
+    """The slip with what the municipality's method makes of it; as it is where the method says nothing of it.
+
+    "last_slip": what the job's last known period of this kind paid; "mean_of_three": the mean of the last three (of
+    fewer where there are fewer). Where the period is longer than that one, by days (the thirteenth of 53 weeks).
+    """
+    if slip.basis != "expected" or method not in {"last_slip", "mean_of_three"} or not slip.earlier:
+        return slip
+    amounts = [
+        one.net if one.kind == "month" else one.net * slip.period.days / one.period.days for one in slip.earlier
+    ]
+    net = amounts[-1] if method == "last_slip" else sum(amounts, ZERO) / len(amounts)
+    return replace(
+        slip,
+        basis=cast("Basis", method),
+        net=_to_cent(net),
+        tax_credit_applied=slip.tax_credit_applied if net else True,
+        low=_to_cent(min(amounts)),
+        high=_to_cent(max(amounts)),
+    )
 
 
 def employers_of(citizen_ids: Collection[int]) -> dict[int, list[str]]:

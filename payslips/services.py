@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
 from citizens import audit
@@ -21,6 +21,7 @@ from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
 from config import clock
 from payslips import files, selectors
+from payslips.calendar import plan_jobs, tell_households
 from payslips.identifiers import is_named, is_same_employer
 from payslips.models import (
     Employment,
@@ -66,18 +67,6 @@ class NothingChanged(Exception):
 
 class OwnPayslip(Exception):
     """Somebody would decide about their own payslip."""
-
-
-class OwnEmployment(Exception):
-    """Somebody would decide about their own job."""
-
-
-class EmploymentNotOver(Exception):
-    """The job still went on at the day on which it would end: `last_known` is the first day that it may have ended."""
-
-    def __init__(self, last_known: datetime.date) -> None:
-        super().__init__(last_known.isoformat())
-        self.last_known = last_known
 
 
 class ChangedMeanwhile(Exception):
@@ -243,7 +232,7 @@ def _refuse(upload: Upload, reason: str) -> None:
     _log_reading(upload)
     # A month that waited for this file waits no longer.
     since = _month_before(upload.uploaded_at.date())
-    _tell_households(upload.citizen_id, since, sender=Upload, cause="upload_refused", by=audit.SYSTEM)
+    tell_households(upload.citizen_id, since, sender=Upload, cause="upload_refused", by=audit.SYSTEM)
 
 
 def _log_reading(upload: Upload) -> None:
@@ -561,9 +550,11 @@ def _let_count(
         _leave_out(earlier, reason="replaced", note="", action="replaced", by=by)
     payslip.state, payslip.reason = Payslip.State.CONFIRMED, ""
     payslip.counting_version = figures.version
-    employer = (figures.payroll_tax_number, figures.employer_name)
+    employer, job_before = (figures.payroll_tax_number, figures.employer_name), payslip.employment_id
     payslip.employment = _employment(employer, figures.period_start, payslip.citizen)
     _save(payslip, action, by, version=figures.version)
+    if job_before is not None and job_before != payslip.employment_id:
+        plan_jobs([job_before])
     for changed in filter(None, (counted_before, figures)):
         _tell_months(payslip, changed, cause=f"figures_{action}", by=audit.name_of(by))
 
@@ -673,33 +664,6 @@ def contest_double(*, payslip_id: uuid.UUID, by: User) -> Payslip:
     return payslip
 
 
-@transaction.atomic
-def end_employment(*, employment_id: int, until: datetime.date, reason: str, by: User) -> Employment:
-    """A caseworker records the last day of a job: no payslip is expected of a period that begins after it.
-
-    Raises `OwnEmployment`, and `EmploymentNotOver` for a day before the job began or a payslip that counts ends.
-    """
-    job = (
-        Employment.objects.select_for_update(of=("self",))
-        .select_related("citizen", "municipality")
-        .get(pk=employment_id)
-    )
-    if job.citizen.user_id == by.pk:
-        raise OwnEmployment
-    counting = Figures.objects.filter(payslip__employment=job, payslip__counting_version=F("version"))
-    paid_until = counting.aggregate(last=Max("period_end"))["last"]
-    last_known = max(job.since, paid_until or job.since)
-    if until < last_known:
-        raise EmploymentNotOver(last_known)
-    # Ended anew on another day, the months between the two days change.
-    since = min(until, job.until or until)
-    job.until, job.note = until, reason
-    job.save()
-    audit.record("employment.ended", by=by, subject=job, about=job.citizen, municipality=job.municipality)
-    _tell_households(job.citizen_id, since, sender=Employment, cause="employment_ended", by=audit.name_of(by))
-    return job
-
-
 def _lock(payslip_id: uuid.UUID, seen: int | None = None) -> Payslip:
     """The row, held until commit. Raises `ChangedMeanwhile` when somebody decided after `seen`."""
     rows = Payslip.objects.select_for_update(of=("self",)).select_related(
@@ -730,26 +694,21 @@ def _counting_figures(payslip: Payslip) -> Figures | None:
 
 
 def _tell_months(payslip: Payslip, figures: Figures, *, cause: str, by: str) -> None:
-    """Say which households' months rest on these figures. Later months too: their estimates look back."""
+    """Make the calendar of the job anew, and say which households' months rest on these figures.
+
+    Later months too: their estimates look back.
+    """
     # While the period is unknown it may be of the month of the upload or the month before.
     since = figures.period_start or _month_before(payslip.upload.uploaded_at.date())
     since = min(since, figures.payment_date or since)
+    changed = plan_jobs([payslip.employment_id]) if payslip.employment_id is not None else None
     ask_about_signals(citizen_ids=[payslip.citizen_id])
-    _tell_households(payslip.citizen_id, since, sender=Payslip, cause=cause, by=by)
+    tell_households(payslip.citizen_id, min(since, changed or since), sender=Payslip, cause=cause, by=by)
 
 
 def _month_before(day: datetime.date) -> datetime.date:
     """The last day of the month before."""
     return day.replace(day=1) - datetime.timedelta(days=1)
-
-
-def _tell_households(
-    citizen_id: int, since: datetime.date, *, sender: type[Employment | Payslip | Upload], cause: str, by: str
-) -> None:
-    spans = household_spans([citizen_id])[citizen_id]
-    household_ids = sorted({span.household.pk for span in spans if span.overlaps(since, None)})
-    if household_ids:
-        month_facts_changed.send(sender, household_ids=household_ids, since=since, until=None, cause=cause, by=by)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -6,18 +6,19 @@ explained as it was settled then; only names of persons and employers are looked
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db.models import QuerySet
 from django.template.loader import select_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from citizens.models import Citizen
 from citizens.templatetags.dutch import euro
-from payslips.models import Payslip
+from payslips.models import Employment, Payslip
 from settlement.engine.contract import steps_from_json
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
@@ -176,26 +177,35 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Who and what the ids of settlements stand for: persons by id, employers by payslip id."""
+    """Who and what the ids of settlements stand for: persons by id, employers by the id of the job.
+
+    Settlements of old name a payslip instead of its job.
+    """
 
     persons: Mapping[str, Citizen]
     employers: Mapping[str, str]
 
 
 def names_in(settlements: Iterable[Settlement]) -> Names:
-    """The names that settlements of one municipality need. At most two queries, however many they are."""
+    """The names that settlements of one municipality need. At most three queries, however many they are."""
     rows = list(settlements)
     municipalities = {row.municipality_id for row in rows}
     person_ids = {person["id"] for row in rows for person in _persons(row)}
-    payslip_ids = {source["payslip"] for row in rows for source in row.sources}
+    sources = [source for row in rows for source in row.sources]
+    job_ids = {source["employment"] for source in sources if source.get("employment")}
+    payslip_ids = {source["payslip"] for source in sources if not source.get("employment")}
     citizens = Citizen.objects.filter(municipality__in=municipalities, pk__in=filter(str.isdecimal, person_ids))
-    payslips = Payslip.objects.filter(municipality__in=municipalities, pk__in=payslip_ids)
+    jobs = Employment.objects.filter(municipality__in=municipalities)
+    payslips = Payslip.objects.filter(municipality__in=municipalities)
     return Names(
         persons={str(citizen.pk): citizen for citizen in citizens} if person_ids else {},
-        employers={str(pk): name or "" for pk, name in payslips.values_list("pk", "employment__employer_name")}
-        if payslip_ids
-        else {},
+        employers={str(pk): name or "" for pk, name in _employers(jobs, "employer_name", job_ids)}
+        | {str(pk): name or "" for pk, name in _employers(payslips, "employment__employer_name", payslip_ids)},
     )
+
+
+def _employers(rows: QuerySet[Any], name: str, ids: Collection[str]) -> Iterable[tuple[object, str | None]]:
+    return rows.filter(pk__in=ids).values_list("pk", name) if ids else ()
 
 
 def explain(settlement: Settlement, names: Names | None = None) -> Explanation:
@@ -315,6 +325,7 @@ class _Telling:
             "name": self._name(_person_of(step, self.settlement)),
             "employer": self._employer(step),
             "is_estimated": number is not None and _source(self.settlement, number).get("estimated", False),
+            "basis": _source(self.settlement, number).get("basis", "") if number is not None else "",
             "is_only": sum(one.kind == step.kind for one in self.steps.values()) == 1,
             "table": step.key.rpartition("/")[2],
             "is_couple": self.is_couple,
@@ -352,7 +363,8 @@ class _Telling:
         number = _income_number(step)
         if number is None:
             return ""
-        return self.names.employers.get(_source(self.settlement, number).get("payslip", ""), "")
+        source = _source(self.settlement, number)
+        return self.names.employers.get(source.get("employment") or source.get("payslip", ""), "")
 
 
 def _without_repeats(articles: tuple[Article, ...]) -> tuple[Article, ...]:

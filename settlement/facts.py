@@ -13,7 +13,7 @@ from decimal import Decimal
 from citizens.models import BenefitGrant, HouseholdPeriod
 from citizens.selectors import HouseholdSpan, days_of, grants_of, household_spans, in_force, periods_of
 from payslips.kinds import PayPeriod
-from payslips.selectors import Slip, slips_between, waiting_between
+from payslips.selectors import Slip, estimate, slips_between, waiting_between
 from settlement.engine.facts import (
     Deduction,
     ExemptionArticle,
@@ -58,14 +58,45 @@ class FactsMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an income of the facts came from."""
+    """Where an income of the facts came from.
 
-    payslip: str
-    version: int
+    `payslip` is the slip itself, or the one on which an estimate rests; None where the job has had none. `basis` as
+    of `payslips.selectors.Slip`; `expected` is the row of the slip that is still to come. `low` and `high`: what the
+    last slips would give at least and at most.
+    """
+
+    payslip: str | None
+    version: int | None
     estimated: bool
+    basis: str = "slip"
+    employment: str = ""
+    expected: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
 
-    def as_json(self) -> dict[str, str | int | bool]:
-        return {"payslip": self.payslip, "version": self.version, "estimated": self.estimated}
+    def as_json(self) -> dict[str, str | int | bool | None]:
+        source: dict[str, str | int | bool | None] = {
+            "payslip": self.payslip,
+            "version": self.version,
+            "estimated": self.estimated,
+            "basis": self.basis,
+            "employment": self.employment,
+            "expected": self.expected,
+        }
+        return source | {"low": str(self.low), "high": str(self.high)} if self.estimated else source
+
+
+def _source(slip: Slip) -> Source:
+    return Source(
+        payslip=str(slip.figures.payslip_id) if slip.figures else None,
+        version=slip.figures.version if slip.figures else None,
+        estimated=slip.estimated,
+        basis=slip.basis,
+        employment=str(slip.employment_id),
+        expected=slip.expected.pk if slip.expected else None,
+        low=slip.low,
+        high=slip.high,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +203,23 @@ def _gather_month(
     held = _periods_in(periods, first_day, benefit_until or month.last)
     situations = [_situation(period, month) for period in held]
     persons = {person.id for situation in situations for person in situation.household.persons}
-    own = [
-        slip
+    seen = [
+        _with_estimate(slip, month, policy, grant)
         for person in sorted(persons)
         for slip in slips.get(int(person), [])
         if _bears_on(slip, month, policy.period_method)
-        and (not slip.estimated or _may_estimate(slip, month, policy, grant))
     ]
+    own = [slip for slip in seen if slip.basis != "expected"]
+    said = {slip.said.kind for slip in seen if slip.said and not slip.confirmed}
     open_points = [
         code
         for code, holds in (
             ("estimate", any(slip.estimated for slip in own)),
-            ("not_confirmed", any(not slip.confirmed and not slip.estimated for slip in own)),
+            # Without an estimate: by the municipality's choice it is settled afterwards, or no slip says how much.
+            ("slip_expected", len(own) < len(seen)),
+            ("stated", "received_on_bank" in said),
+            ("no_slip", "no_slip" in said),
+            ("not_confirmed", any(slip.basis == "slip" and not slip.confirmed for slip in own)),
             (
                 "slip_waits",
                 any(
@@ -218,7 +254,7 @@ def _gather_month(
     return GatheredMonth(
         month=row,
         facts=facts,
-        sources=tuple(Source(str(slip.figures.payslip_id), slip.figures.version, slip.estimated) for slip in own),
+        sources=tuple(_source(slip) for slip in own),
         open_points=tuple(open_points),
         payment_date=payment_date(policy, month),
         exemptions=tuple(_holding({int(person): decisions.get(int(person), []) for person in persons}, row)),
@@ -410,46 +446,50 @@ def _measure_percent(rows: list[Measure], month: Month) -> Decimal:
 def _bears_on(slip: Slip, month: Month, method: str) -> bool:
     """Whether the attribution can give the month anything of this slip: what cannot should not keep it open either."""
     if method == "received":
-        paid_on = None if slip.estimated else slip.figures.payment_date
-        return Month.of(paid_on or slip.period.end) == month
-    if method == "x13_12" and slip.figures.period_kind == "four_weeks":
+        return Month.of(slip.paid_on or slip.period.end) == month
+    if method == "x13_12" and slip.kind == "four_weeks" and slip.period.days == _FOUR_WEEKS:
         return Month.of(slip.period.end) == month
     return slip.period.overlaps(month.first, month.last)
 
 
+_FOUR_WEEKS = 28
 # After so many months without a payslip nobody knows whether the job goes on: a person asks.
 _MONTHS_ESTIMATED = 2
 
 
-def _may_estimate(slip: Slip, month: Month, policy: PolicyPeriod, grant: BenefitGrant) -> bool:
-    """Whether the policy estimates and the slip is not older than the month before the assistance began.
+def _with_estimate(slip: Slip, month: Month, policy: PolicyPeriod, grant: BenefitGrant) -> Slip:
+    """The slip with an estimate where the policy makes one, and the last that is known is not too old.
 
-    Raises `FactsMissing` when the job has had no slip for too long.
+    It is not older than the month before the assistance began. Raises `FactsMissing` when the job has had no slip,
+    and nothing was said of it, for too long.
     """
-    end = slip.figures.period_end
-    if policy.estimate_method == "none" or end is None or Month.of(end) < Month.of(grant.since).previous():
-        return False
-    if month.months_since(Month.of(end)) > _MONTHS_ESTIMATED:
+    if policy.estimate_method == "none":
+        return replace(slip, basis="expected") if slip.basis == "hours" else slip
+    if slip.basis != "expected" or not slip.earlier:
+        return slip
+    last_known = Month.of(slip.earlier[-1].period.end)
+    if last_known < Month.of(grant.since).previous():
+        return slip
+    if month.months_since(last_known) > _MONTHS_ESTIMATED:
         raise FactsMissing("slips_missing")
-    return True
+    return estimate(slip, policy.estimate_method)
 
 
 def _income(slip: Slip, policy: PolicyPeriod) -> Income:
-    figures = slip.figures
-    if figures.net_wage is None or figures.tax_credit_applied is None:
+    if slip.net is None or slip.tax_credit_applied is None:
         raise FactsMissing("figures_missing")
-    if figures.holiday_allowance_paid:
+    if slip.figures is not None and slip.basis == "slip" and slip.figures.holiday_allowance_paid:
         raise FactsMissing("holiday_allowance")
     if policy.net_source == NetSource.UNIFORM:
         raise FactsMissing("wage_data")  # the figures of a payslip have no Zvw, car or exempt items
     return Income(
         person=str(slip.citizen_id),
         kind=IncomeKind.WAGE,
-        net=figures.net_wage,
+        net=slip.net,
         period=Period(slip.period.start, slip.period.end),
-        paid_on=None if slip.estimated else figures.payment_date,
+        paid_on=slip.paid_on,
         holiday=Holiday.ACCRUES,
-        tax_credit_applied=figures.tax_credit_applied,
+        tax_credit_applied=slip.tax_credit_applied,
         employment=str(slip.employment_id),
     )
 

@@ -48,12 +48,18 @@ class PolicyPeriod(AppendOnly):
         default="printed",
         choices=[("printed", "van de loonstrook"), ("uniform", "uniform nettoloon (art. 32, lid 5)")],
     )
-    # Where a job has no payslip for the month yet: the net wage of the last slip, or nothing (settle afterwards).
+    # Where a job has no payslip for the month yet; with "none" and, until hours are given, with "hours" it is settled
+    # afterwards.
     estimate_method = models.CharField(
         "schatting zonder loonstrook",
-        max_length=9,
+        max_length=13,
         default="last_slip",
-        choices=[("last_slip", "laatste loonstrook"), ("none", "geen, achteraf verrekenen")],
+        choices=[
+            ("last_slip", "laatste loonstrook"),
+            ("mean_of_three", "gemiddelde van de laatste drie"),
+            ("hours", "opgegeven uren × uurloon"),
+            ("none", "geen, achteraf verrekenen"),
+        ],
     )
     payment_day = models.PositiveSmallIntegerField("betaaldag in de volgende maand", default=5)
     # A wage this much above the estimate is a risk that too much was paid.

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from citizens.models import Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import household_of, household_spans
-from payslips.models import Figures, Payslip
+from payslips.models import Employment, Figures, Payslip
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.models import (
@@ -136,9 +136,9 @@ def months_for(citizen: Citizen) -> list[BenefitMonth]:
 
 @dataclass(frozen=True, slots=True)
 class UsedSlip:
-    """A payslip on which a settlement rests; where `estimated`, one that is expected for this period.
+    """What a settlement takes for a pay period: its payslip, or what stands in its place (`basis`).
 
-    `upload_id` is for the citizen whose slip it is alone: None for that of a partner.
+    `upload_id` is for the citizen whose slip it is alone: None for that of a partner, and where there is no slip.
     """
 
     employer: str
@@ -148,32 +148,41 @@ class UsedSlip:
     estimated: bool
     confirmed: bool
     upload_id: uuid.UUID | None
-
-    @property
-    def is_own(self) -> bool:
-        return self.upload_id is not None
+    is_own: bool
+    basis: str = "slip"
 
 
 def used_slips(settlement: Settlement, citizen: Citizen) -> list[UsedSlip]:
-    """The payslips of a settlement, as this citizen of the household may see them. One query."""
-    payslips = Payslip.objects.select_related("employment").in_bulk([row["payslip"] for row in settlement.sources])
+    """The payslips of a settlement, as this citizen of the household may see them. At most two queries."""
+    ids = {row["payslip"] for row in settlement.sources if row["payslip"]}
+    payslips = Payslip.objects.select_related("employment").in_bulk(ids)
     by_id = {str(key): payslip for key, payslip in payslips.items()}
+    without_slip = [row["employment"] for row in settlement.sources if not row["payslip"]]
+    jobs = {str(key): job for key, job in Employment.objects.in_bulk(without_slip).items()} if without_slip else {}
     slips = []
     for source, income in zip(settlement.sources, settlement.facts["incomes"], strict=True):
-        payslip = by_id[source["payslip"]]
-        own = payslip.citizen_id == citizen.pk
+        payslip, basis = by_id.get(source["payslip"]), basis_of(source)
+        own = (payslip or jobs[source["employment"]]).citizen_id == citizen.pk
+        job = payslip.employment if payslip is not None else jobs.get(source["employment"])
         slips.append(
             UsedSlip(
-                employer=payslip.employment.employer_name if own and payslip.employment else "",
+                employer=job.employer_name if own and job else "",
                 start=datetime.date.fromisoformat(income["period"]["start"]),
                 end=datetime.date.fromisoformat(income["period"]["end"]),
                 net=Decimal(income["net"]),
                 estimated=source["estimated"],
-                confirmed=payslip.state == Payslip.State.CONFIRMED,
-                upload_id=payslip.upload_id if own else None,
+                confirmed=basis == "statement" or (payslip is not None and payslip.state == Payslip.State.CONFIRMED),
+                upload_id=payslip.upload_id if own and payslip is not None and basis == "slip" else None,
+                is_own=own,
+                basis=basis,
             )
         )
     return slips
+
+
+def basis_of(source: dict[str, Any]) -> str:
+    """On what an income of a settlement rests, as of `payslips.selectors.Slip`; older settlements say less of it."""
+    return source.get("basis") or ("last_slip" if source["estimated"] else "slip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +247,12 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
 
 
 def _slips_of(settlement: Settlement) -> dict[str, int]:
-    return {row["payslip"]: row["version"] for row in settlement.sources if not row["estimated"]}
+    return {row["payslip"]: row["version"] for row in settlement.sources if basis_of(row) == "slip"}
 
 
 def _estimates_of(settlement: Settlement) -> list[dict[str, Any]]:
     pairs = zip(settlement.sources, settlement.facts["incomes"], strict=True)
-    return [income for source, income in pairs if source["estimated"]]
+    return [income for source, income in pairs if basis_of(source) != "slip"]
 
 
 def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:

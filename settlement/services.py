@@ -14,10 +14,11 @@ from django.db.models.functions import Coalesce
 
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, User
-from citizens.selectors import ONE_DAY, changed_days, grants_of, household_spans, households_together
+from citizens.selectors import ONE_DAY, changed_days, grants_of, household_spans, households_together, members_of
 from citizens.services import NothingChanged, lock_household, next_version
 from citizens.signals import month_facts_changed
 from config import clock
+from payslips.calendar import horizon, plan_ahead
 from settlement import facts as fact_rows
 from settlement.engine.contract import facts_to_json, settled_to_json, step_to_json
 from settlement.engine.facts import InvalidInput, ReductionArticle
@@ -187,6 +188,8 @@ def settle(*, month_ids: Collection[int], cause: str, by: str) -> Counts:
     household_ids = set(BenefitMonth.objects.filter(pk__in=month_ids).values_list("household", flat=True))
     _lock(household_ids)
     months = list(BenefitMonth.objects.filter(pk__in=month_ids))
+    # The night does so for months ahead; where it did not come, no month is firm without what it must wait for.
+    plan_ahead(until=max(row.month.last for row in months), citizen_ids=members_of(household_ids))
     before = {row.month_id: row for row in current(Settlement.objects.filter(month__in=month_ids))}
     gathered = fact_rows.gather(months, clock.today())
     decided = _decide(gathered, before, _used_months(household_ids), cause=cause, by=by)
@@ -446,6 +449,7 @@ def _settle_night_of(municipality: Municipality, progress: Callable[[int], objec
     today = clock.today()
     household_ids = list(Household.objects.filter(municipality=municipality).values_list("pk", flat=True))
     opened = _open_months(household_ids, Month.of(today), Month.of(today))
+    plan_ahead(until=horizon(), municipality=municipality)
     _mark_what_the_calendar_moved(municipality, today)
     counts = settle_stale(cause="night", municipality=municipality, progress=progress)
     run.opened, run.settled, run.unchanged, run.failed = opened, counts.settled, counts.unchanged, counts.failed

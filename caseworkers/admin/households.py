@@ -20,8 +20,8 @@ from citizens import audit
 from citizens.models import Household, Municipality
 from citizens.templatetags.dutch import datum, euro
 from config import clock
+from payslips.calendar import EmploymentNotOver, OwnEmployment
 from payslips.models import Employment
-from payslips.services import EmploymentNotOver, OwnEmployment
 
 
 class FlagFilter(CodeFilter):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from caseworkers.risk import Exemption, HouseholdFacts, Job, Slip, findings, usual_date
+from caseworkers.risk import Exemption, HouseholdFacts, Job, Missed, Slip, findings
 from payslips.kinds import PayPeriod
 from settlement.engine.month import Month
 
@@ -20,11 +20,16 @@ def month_of(number: int) -> PayPeriod:
     return PayPeriod(month.first, month.last)
 
 
-def slip(number: int, net: str = "600.00", paid_on: Day | None = None, kind: str = "month") -> Slip:
-    return Slip(month_of(number), kind, paid_on, Decimal(net))
+def slip(number: int, net: str = "600.00", kind: str = "month") -> Slip:
+    return Slip(month_of(number), kind, Decimal(net))
 
 
-def job(*slips: Slip, without: tuple[PayPeriod, ...] = (), stretches=ALWAYS) -> Job:
+def without(number: int) -> Missed:
+    """A month without a slip, that usually comes on its last day."""
+    return Missed(month_of(number), month_of(number).end)
+
+
+def job(*slips: Slip, without: tuple[Missed, ...] = (), stretches=ALWAYS) -> Job:
     return Job(1, "Bakkerij De Korenaar", slips, without, stretches)
 
 
@@ -37,36 +42,23 @@ def seen(facts: HouseholdFacts, today: Day = TODAY) -> list[tuple[str, str]]:
 
 
 def test_a_payslip_is_missed_a_week_after_its_usual_date():
-    facts = household(job(slip(8), without=(month_of(9),)))
+    facts = household(job(slip(8), without=(without(9),)))
     assert seen(facts) == [("slip_missing", "2026-09")]
 
 
 @pytest.mark.parametrize(("today", "missed"), [(Day(2026, 10, 7), False), (Day(2026, 10, 8), True)])
 def test_seven_days_are_given(today, missed):
-    facts = household(job(slip(8), without=(month_of(9),)))
+    facts = household(job(slip(8), without=(without(9),)))
     assert (seen(facts, today) != []) is missed
 
 
-def test_the_usual_date_is_learned_from_payment_dates():
-    slips = (slip(6, paid_on=Day(2026, 7, 5)), slip(7, paid_on=Day(2026, 8, 4)), slip(8, paid_on=Day(2026, 9, 20)))
-    assert usual_date(slips, month_of(9)) == Day(2026, 10, 5)
-
-
-def test_without_payment_dates_the_end_of_the_period_is_usual():
-    assert usual_date((slip(7), slip(8)), month_of(9)) == Day(2026, 9, 30)
-
-
-def test_a_period_is_over_before_its_payslip_is_missed():
-    assert usual_date((slip(8, paid_on=Day(2026, 8, 24)),), month_of(9)) == Day(2026, 9, 30)
-
-
 def test_a_month_long_ago_is_not_looked_at_any_more():
-    assert seen(household(job(slip(6), without=(month_of(7),)))) == []
+    assert seen(household(job(slip(6), without=(without(7),)))) == []
 
 
 def test_a_payslip_of_days_without_assistance_is_not_missed():
     stopped = ((Day(2026, 1, 1), Day(2026, 8, 31)),)
-    assert seen(household(job(slip(8), without=(month_of(9),), stretches=stopped))) == []
+    assert seen(household(job(slip(8), without=(without(9),), stretches=stopped))) == []
 
 
 def test_a_wage_above_the_estimate_by_more_than_the_margin_is_seen():
@@ -127,7 +119,6 @@ def test_the_rules_get_nothing_else_to_see():
         "stretches",
         "period",
         "kind",
-        "paid_on",
         "net_wage",
         "person",
         "months_used",

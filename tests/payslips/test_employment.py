@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from citizens.models import AuditEvent
+from payslips.calendar import EmploymentNotOver, OwnEmployment, end_employment
 from payslips.models import Payslip
 from payslips.selectors import slips_between
-from payslips.services import EmploymentNotOver, OwnEmployment, end_employment
 from settlement.models import BenefitMonth
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
 from tests.factories.payslips import EmploymentFactory, PayslipFactory

@@ -585,6 +585,9 @@ def test_a_final_month_says_that_everything_is_in():
     ("code", "reason"),
     [
         ("estimate", "rekenen wij met een schatting."),
+        ("slip_expected", "Die rekenen wij daarna met u af."),
+        ("stated", "tot de loonstrook er is."),
+        ("no_slip", "Een medewerker kijkt hoe het verder gaat."),
         ("not_confirmed", "een loonstrook die u nog niet hebt bevestigd."),
         ("month_not_over", "De maand is nog niet voorbij."),
         ("something_new", "Wij weten nog niet alles over deze maand."),
