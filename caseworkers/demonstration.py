@@ -29,7 +29,7 @@ from settlement.explanation import explain
 from settlement.models import ExemptionDecision, PolicyPeriod, Settlement
 from settlement.selectors import current
 from settlement.services import settle_night, settle_stale
-from settlement.statements import PdfNotPossible, statement_pdf
+from settlement.statements import PdfNotPossible, whole_statement
 from tests.samples import mishaps
 from tests.samples.payslips import (
     EMPLOYERS,
@@ -352,7 +352,7 @@ def _thread_of(household: Household, citizen: Citizen, folder: Path) -> Iterator
     yield f"             stappen: {len(settlement.steps)}, wetboek {settlement.law_digest[:12]}"
     statement = folder / "draad-specificatie.pdf"
     try:
-        statement.write_bytes(statement_pdf(settlement))
+        statement.write_bytes(whole_statement(settlement))
         yield f"Specificatie {statement}"
     except PdfNotPossible:
         yield "Specificatie: deze computer kan geen pdf maken, want Pango ontbreekt."

@@ -276,6 +276,7 @@ ACTIONS = {
     "page.payslip": "eigen loonstrook bekeken",
     "page.payslips": "eigen loonstroken bekeken",
     "page.unlock-upload": "eigen loonstrook bekeken (wachtwoord)",
+    "page.year": "eigen jaar bekeken",
     "sign_in.refused": "inloggen geweigerd",
     "signal.answered": "vraag over inkomenssignaal beantwoord",
     "signal.came": "inkomenssignaal ontvangen",

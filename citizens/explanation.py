@@ -64,6 +64,7 @@ DEEDS = {
     "page.payslip": "bekeek een loonstrook",
     "page.payslips": "bekeek de lijst van uw loonstroken",
     "page.unlock-upload": "bekeek een loonstrook met een wachtwoord",
+    "page.year": "bekeek een jaar van uw maanden",
     "payments.booked": "legde vast wat er is betaald",
     "payslip.accepted": "keurde de cijfers van een loonstrook goed",
     "payslip.answered": "beantwoordde een vraag over een loonstrook",

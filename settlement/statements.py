@@ -1,6 +1,7 @@
 """The statement of a settled month (uitkeringsspecificatie) as an accessible PDF: PDF/UA-1, tagged, Dutch."""
 
 import mimetypes
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -10,8 +11,10 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
 from citizens.models import Citizen
+from settlement import outlook
 from settlement.explanation import Names, explain, names_in
 from settlement.models import Settlement
+from settlement.story import Chapter, story_of
 
 try:
     from weasyprint import CSS, HTML
@@ -57,7 +60,22 @@ def _static_file(name: str) -> Path | None:
 _drawing = Lock()
 
 
-def statement_pdf(settlement: Settlement, names: Names | None = None) -> bytes:
+def whole_statement(settlement: Settlement, reader: Citizen | None = None) -> bytes:
+    """The statement with what happened up to this version, and the year up to this month.
+
+    Both as far as `reader` may see them; staff see all. A fixed number of queries. Raises PdfNotPossible.
+    """
+    chapters = [chapter for chapter in story_of(settlement.month, reader) if chapter.version <= settlement.version]
+    return statement_pdf(settlement, chapters=chapters, year=_year(settlement, reader))
+
+
+def statement_pdf(
+    settlement: Settlement,
+    names: Names | None = None,
+    *,
+    chapters: Sequence[Chapter] = (),
+    year: outlook.Year | None = None,
+) -> bytes:
     """The statement of this version of the month, with every step of the sum, also when nothing is paid.
 
     Of a settlement with its `month__household` and `municipality` selected it asks at most two queries. Raises
@@ -73,6 +91,8 @@ def statement_pdf(settlement: Settlement, names: Names | None = None) -> bytes:
             "household": settlement.month.household,
             "persons": _persons(settlement, names),
             "explanation": explain(settlement, names),
+            "chapters": chapters,
+            "year": year,
         },
     )
     with _drawing:
@@ -86,6 +106,13 @@ def statement_pdf(settlement: Settlement, names: Names | None = None) -> bytes:
 def _style() -> tuple[CSS, FontConfiguration]:
     fonts = FontConfiguration()
     return CSS(url="static:statement.css", url_fetcher=BundledFiles(), font_config=fonts), fonts
+
+
+def _year(settlement: Settlement, reader: Citizen | None) -> outlook.Year | None:
+    """The year up to this month; none with a version that no longer holds, which other months have moved on from."""
+    month = settlement.month
+    year = outlook.year_of(outlook.months_to_see(month.household, reader), month.first_day.year, month.month)
+    return year if len(year.months) > 1 and year.known[-1] == settlement else None
 
 
 def _persons(settlement: Settlement, names: Names) -> list[Citizen]:

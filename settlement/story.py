@@ -57,6 +57,10 @@ class Chapter:
         return self.settlement.at
 
     @property
+    def version(self) -> int:
+        return self.settlement.version
+
+    @property
     def difference(self) -> Decimal:
         """More (above 0) or less to be paid than before."""
         before: Decimal = self.before.to_pay if self.before else ZERO

@@ -17,10 +17,10 @@ from citizens.permissions import CitizenRequest, for_citizen
 from config import clock
 from payslips.models import Payslip
 from payslips.selectors import newest_figures, payslips_with_figures
-from settlement import selectors
+from settlement import outlook, selectors
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth
-from settlement.statements import PdfNotPossible, statement_pdf
+from settlement.statements import PdfNotPossible, whole_statement
 
 # A month is settled in seconds. A page that waits longer stops asking.
 _NOT_SOON = datetime.timedelta(minutes=10)
@@ -43,8 +43,26 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
         "earlier": [state for state in states if state is not now],
         "under_review": _under_review(citizen),
         "asks_again": _asks_again(rows),
+        "years": outlook.years_of(rows),
     }
     return render(request, "settlement/months.html", context)
+
+
+@require_safe
+@for_citizen
+def year(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
+    """A calendar year month by month with its sums, and of the current one the holiday allowance that is kept."""
+    rows = selectors.months_for(citizen)
+    years = outlook.years_of(rows)
+    if year not in years:
+        raise Http404
+    today = clock.today()
+    context = {
+        "year": outlook.year_of(rows, year),
+        "years": years,
+        "reserve": outlook.reserve_of(rows, today) if year == today.year else None,
+    }
+    return render(request, "settlement/year.html", context)
 
 
 @require_safe
@@ -76,7 +94,7 @@ def statement(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResp
     if settlement is None:
         raise Http404
     try:
-        pdf = statement_pdf(settlement)
+        pdf = whole_statement(settlement, citizen)
     except PdfNotPossible:
         messages.error(request, "De pdf kan nu niet gemaakt worden. Probeer het later nog eens.")
         return redirect("month", row.month)

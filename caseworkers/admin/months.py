@@ -20,7 +20,7 @@ from citizens.templatetags.dutch import datum, euro, maand
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, PolicyPeriod, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import current
-from settlement.statements import PdfNotPossible, statement_pdf
+from settlement.statements import PdfNotPossible, whole_statement
 
 _MONTHS_IN_FILTER = 12
 
@@ -162,7 +162,7 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         if settlement is None:
             raise Http404
         try:
-            pdf = statement_pdf(settlement)
+            pdf = whole_statement(settlement)
         except PdfNotPossible:
             self.message_user(request, "Deze computer kan geen pdf maken: Pango ontbreekt.", messages.ERROR)
             return redirect("admin:settlement_benefitmonth_change", month.pk)

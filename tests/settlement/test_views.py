@@ -416,10 +416,10 @@ def test_a_month_without_a_settlement_has_no_statement(household, client):
 
 
 def test_a_machine_that_cannot_draw_a_statement_says_so(client, monkeypatch):
-    def refuse(settlement):
+    def refuse(settlement, reader):
         raise PdfNotPossible
 
-    monkeypatch.setattr(views, "statement_pdf", refuse)
+    monkeypatch.setattr(views, "whole_statement", refuse)
     response = client.get(STATEMENT, follow=True)
     assert "De pdf kan nu niet gemaakt worden." in words_of(response)
 
