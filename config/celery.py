@@ -3,14 +3,41 @@
 import os
 from typing import Any
 
-from celery import Celery
-from celery.signals import worker_ready
+from celery import Celery, bootsteps
+from celery.signals import after_task_publish, beat_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+class Heartbeat(bootsteps.StartStopStep):
+    """The main loop of a worker says that its queues have somebody, for as long as it has a broker."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, parent: Any) -> None:
+        from config import heartbeat  # noqa: PLC0415 - the settings are not there yet when this module is read
+
+        queues = list(parent.app.amqp.queues.consume_from)
+        parent.timer.call_after(0, heartbeat.give, queues)
+        self.repeated = parent.timer.call_repeatedly(heartbeat.EVERY_SECONDS, heartbeat.give, queues)
+
+    def stop(self, parent: Any) -> None:  # noqa: ARG002
+        self.repeated.cancel()
+
+
+app.steps["consumer"].add(Heartbeat)
+
+
+@beat_init.connect
+def give_heartbeat_of_beat(**_more: Any) -> None:
+    """Beat lives while it sends tasks."""
+    from config import heartbeat  # noqa: PLC0415
+
+    after_task_publish.connect(lambda **_: heartbeat.give(heartbeat.BEAT), weak=False)
 
 
 @worker_ready.connect

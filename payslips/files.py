@@ -77,6 +77,16 @@ def has_scanner() -> bool:
     return bool(settings.CLAMD_ADDRESS)
 
 
+def scanner_answers(*, seconds: int) -> bool:
+    """Whether the virus scanner that is configured says that it is there."""
+    scanner = _scanner(settings.CLAMD_ADDRESS, seconds)
+    try:
+        return scanner.ping() == "PONG"
+    except (ClamdError, OSError):
+        scanner.clamd_socket.close()  # which it leaves open where nobody listens
+        return False
+
+
 def virus_in(upload_id: uuid.UUID) -> str | None:
     """The name of what clamd finds in the original. None: nothing, or no scanner is configured. Raises `ScannerDown`.
 
@@ -96,12 +106,12 @@ def virus_in(upload_id: uuid.UUID) -> str | None:
     return None
 
 
-def _scanner(address: str) -> ClamdNetworkSocket:
+def _scanner(address: str, seconds: int = _SCAN_SECONDS) -> ClamdNetworkSocket:
     """The scanner at `unix:///path` or `tcp://host:port`."""
     scheme, _, place = address.partition("://")
     if scheme == "unix" and place:
-        return ClamdUnixSocket(place, timeout=_SCAN_SECONDS)
+        return ClamdUnixSocket(place, timeout=seconds)
     host, _, port = place.rpartition(":")
     if scheme == "tcp" and host and port.isdecimal():
-        return ClamdNetworkSocket(host, int(port), timeout=_SCAN_SECONDS)
+        return ClamdNetworkSocket(host, int(port), timeout=seconds)
     raise ImproperlyConfigured("CLAMD_ADDRESS is neither unix:///path nor tcp://host:port")

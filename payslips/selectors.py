@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
-from django.db.models import F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from citizens.models import Citizen, HouseholdMember, Municipality
@@ -47,6 +47,25 @@ def not_read_yet(municipality: Municipality, older_than: datetime.timedelta) -> 
     return Upload.objects.filter(
         municipality=municipality, state=Upload.State.RECEIVED, uploaded_at__lt=clock.now() - older_than
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in the whole installation: how much, and how many seconds the first of it."""
+
+    number: int
+    seconds: float
+
+
+def backlog_of(waiting: "QuerySet[Any]", since: str) -> Backlog:
+    """Of rows that wait from the moment in the field `since` on. One query."""
+    found = waiting.aggregate(number=Count("pk"), first=Min(since))
+    return Backlog(found["number"], (clock.now() - found["first"]).total_seconds() if found["first"] else 0)
+
+
+def upload_backlog() -> Backlog:
+    """Uploads that wait to be read."""
+    return backlog_of(Upload.objects.filter(state=Upload.State.RECEIVED), "uploaded_at")
 
 
 def password_tries_before(upload: Upload) -> int:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from citizens.models import Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import household_of, household_spans
 from payslips.models import Employment, Figures, Payslip
+from payslips.selectors import Backlog, backlog_of
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.models import (
@@ -23,6 +24,7 @@ from settlement.models import (
     PolicyPeriod,
     Settlement,
     SettlementFailure,
+    SettlementRun,
 )
 
 
@@ -345,3 +347,21 @@ def months_used_by(citizen_ids: Collection[int]) -> dict[Use, set[tuple[int, Mon
         for use in uses_of(row):
             used[use].add((row.month.household_id, row.month.month))
     return used
+
+
+def month_backlog() -> Backlog:
+    """Months of the whole installation that wait to be settled."""
+    return backlog_of(BenefitMonth.objects.filter(stale_since__isnull=False), "stale_since")
+
+
+def failures_by_code() -> dict[str, int]:
+    """How many months of the whole installation could not be settled, by code."""
+    unresolved = SettlementFailure.objects.filter(resolved_at__isnull=True).order_by()
+    return dict(unresolved.values_list("code").annotate(Count("pk")))
+
+
+def last_runs() -> list[SettlementRun]:
+    """The newest night of each municipality. One query."""
+    newest = SettlementRun.objects.filter(municipality=OuterRef("municipality")).order_by().values("municipality")
+    runs = SettlementRun.objects.filter(night=Subquery(newest.annotate(last=Max("night")).values("last")))
+    return list(runs.select_related("municipality").order_by("municipality__code"))

@@ -39,7 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.health.HealthMiddleware",
+    "config.monitoring.MonitoringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -172,6 +172,8 @@ OIDC_SECRETS: dict[str, str] = env.json("OIDC_SECRETS", default={})
 OIDC_OVER_HTTP = False
 
 REDIS_URL: str = env("REDIS_URL", default="")
+# Who has it may read `/metrics`; without one the address does not exist.
+METRICS_TOKEN: str = env("METRICS_TOKEN", default="")
 CELERY_TASK_DEFAULT_QUEUE = "people"
 CELERY_TASK_ROUTES = {
     "settlement.tasks.settle_night": {"queue": "night"},

@@ -45,6 +45,14 @@ else:
         "polling_interval": 0.1,
         "store_processed": False,
     }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Worker and web server are two processes, which share a folder here.
+    "heartbeats": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "celery/heartbeats",
+    },
+}
 # Static files come from where they lie: nothing is collected on a machine of one's own.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *
-from config.settings.base import REST_FRAMEWORK, STAFF_SECOND_FACTOR, TEST_PERSONS, env
+from config.settings.base import METRICS_TOKEN, REST_FRAMEWORK, STAFF_SECOND_FACTOR, TEST_PERSONS, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -15,7 +15,12 @@ BSN_HASH_KEYS = env.json("BSN_HASH_KEYS")
 AUDIT_KEYS = env.json("AUDIT_KEYS")
 DATABASES = {"default": env.db("DATABASE_URL")}
 CELERY_BROKER_URL = env("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}}
+_redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}
+CACHES = {
+    "default": _redis,
+    # Asked by the monitoring, which wants an answer before it gives up.
+    "heartbeats": _redis | {"OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2}},
+}
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
 REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
 CALCULATIONS_PER_MINUTE = env.int("CALCULATIONS_PER_MINUTE", default=300)
@@ -50,5 +55,7 @@ if TEST_PERSONS or not STAFF_SECOND_FACTOR:
     raise ImproperlyConfigured("Production has no test persons, and asks its staff for a second factor.")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("Production needs named hosts.")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN needs 32 characters.")
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("Production needs PostgreSQL in DATABASE_URL.")

@@ -8,6 +8,8 @@ from config.settings.local import *
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PRIVATE_FILES_DIR = Path(tempfile.mkdtemp(prefix="files-"))
+_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {"default": _memory, "heartbeats": _memory | {"LOCATION": "heartbeats"}}
 # Tasks run where they are called, after commit; the journeys start a real worker instead.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
