@@ -45,8 +45,14 @@ PAYSLIP_ADVICE = {
     "figures_missing": "Vul in wat leeg is. Staat het niet op de loonstrook? Vraag het de inwoner.",
     "name_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
     "bsn_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
-    "correction": "Kijk welke eerdere loonstrook dit verbetert. Verbeter die, en leg deze weg.",
-    "holiday_allowance": "Uitbetaald vakantiegeld kan nog niet worden verrekend. De maand blijft wachten.",
+    "correction": (
+        "Kijk welke eerdere loonstrook dit verbetert. Staan er alleen verschillen op? Dan tellen beide. Staat er het "
+        "hele loon? Dan komt deze in de plaats."
+    ),
+    "holiday_allowance": (
+        "Vul in welk deel van het nettoloon vakantiegeld is: het brutobedrag, min de loonheffing bijzonder tarief en "
+        "de premies erover. Dat deel telt niet nog eens mee."
+    ),
     "period_taken": "Vergelijk met de loonstrook die al meetelt. Leg een dubbele weg.",
     "replacement": "Vergelijk de twee loonstroken. Kies welke telt.",
     "partner_has_it": "Vergelijk de twee loonstroken. Kijk van wie ze zijn, en leg de andere weg.",
@@ -148,7 +154,9 @@ _MISSING_FACTS = {
     "no_household": "Het is niet bekend wie er op de eerste dag in het huishouden waren. Vul de gezinssituatie aan.",
     "no_policy": "De beleidskeuzes van de gemeente gelden nog niet in deze maand.",
     "figures_missing": "Op een loonstrook van deze maand ontbreekt een cijfer. Vul het aan op de loonstrook.",
-    "holiday_allowance": "Op een loonstrook is vakantiegeld uitbetaald. Dat kan nog niet worden verrekend.",
+    "holiday_allowance": (
+        "Op een loonstrook is vakantiegeld uitbetaald. Vul bij die loonstrook het nettodeel van het vakantiegeld in."
+    ),
     "slips_missing": (
         "Van een baan zijn al meer dan twee maanden geen loonstroken gekomen. "
         "Vraag de inwoner ernaar, of zet bij het huishouden dat de baan is gestopt."

@@ -159,6 +159,7 @@ class FiguresForm(SeenForm, CorrectionForm):
     reimbursements_total = NumberField()
     net_deductions_total = NumberField()
     attachment_total = NumberField()
+    holiday_allowance_net = NumberField()
     replaces = forms.ChoiceField(
         label="Er telt al een loonstrook van deze baan over deze dagen",
         required=False,
@@ -188,6 +189,7 @@ class FiguresForm(SeenForm, CorrectionForm):
         "attachment_total",
         "net_payment",
         "holiday_allowance_paid",
+        "holiday_allowance_net",
         "tax_credit_applied",
         "replaces",
         "reason",

@@ -3,7 +3,7 @@
 import datetime
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -130,18 +130,17 @@ def plan_jobs(employment_ids: Collection[int], *, until: datetime.date | None = 
 
 def _wanted(
     job: Employment,
-    figures: Iterable[Figures],
-    rows: Iterable[ExpectedSlip],
+    figures: Sequence[Figures],
+    rows: Sequence[ExpectedSlip],
     statements: Mapping[int, IncomeStatement],
     limit: datetime.date,
 ) -> dict[datetime.date, ExpectedSlip]:
     """The rows that the job should have, by first day; what is learned of the job is set on it."""
-    slips: dict[datetime.date, tuple[PaidPeriod, Figures]] = {}
-    for slip in figures:
-        if not selectors.is_correction(slip):
-            period = selectors.period_of(slip)
-            slips.setdefault(period.start, (PaidPeriod(period, slip.period_kind, slip.payment_date), slip))
-    paid = [slips[start][0] for start in sorted(slips)]
+    slips = [
+        (PaidPeriod(selectors.period_of(slip), slip.period_kind, slip.payment_date), slip)
+        for slip in selectors.slips_of_periods(figures)
+    ]
+    paid = [one for one, _ in slips]
     stated = [
         (PayPeriod(statement.period_start, statement.period_end), row, statement)
         for row in rows
@@ -172,7 +171,7 @@ def _wanted(
             payslip_id=payslip_id,
         )
 
-    received = [row(one.period, one.kind, State.RECEIVED, slip.payslip_id) for one, slip in slips.values()]
+    received = [row(one.period, one.kind, State.RECEIVED, slip.payslip_id) for one, slip in slips]
     in_place = [
         row(period, known.period_kind, State.NO_INCOME if said.kind == Kind.NO_INCOME else State.STATED)
         for period, known, said in stated

@@ -27,12 +27,16 @@ _SHOWN: tuple[tuple[str, Kind], ...] = (
     ("attachment_total", "amount"),
     ("net_payment", "amount"),
     ("holiday_allowance_paid", "amount"),
+    ("holiday_allowance_net", "amount"),
     ("hours_paid", "hours"),
     ("tax_credit_applied", "yes_no"),
 )
 _PARTS = {"period": ("period_start", "period_end", "period_kind")}
 # These are shown where they are something: nobody looks for an attachment that is not there.
-_ONLY_IF_ANY = {"reimbursements_total", "net_deductions_total", "attachment_total", "holiday_allowance_paid"}
+_ONLY_IF_ANY = {"reimbursements_total", "net_deductions_total", "attachment_total"} | {
+    "holiday_allowance_paid",
+    "holiday_allowance_net",
+}
 # The checks that mean something to a citizen when they are passed. Each that is not passed is told.
 _TOLD = {"gross_lines", "wage_tax_lines", "taxable_wage", "net_wage", "net_payment", "hours_times_rate"}
 # What may help the citizen, and is no doubt about the slip.

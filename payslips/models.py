@@ -227,6 +227,8 @@ class Figures(OwnedRow, AppendOnly):
     net_wage = _amount("nettoloon")
     net_payment = _amount("uitbetaald")
     holiday_allowance_paid = _amount("uitbetaald vakantiegeld (bruto)")
+    # Not printed on most slips: what the sums prove, or a person found.
+    holiday_allowance_net = _amount("nettodeel van het vakantiegeld")
     reimbursements_total = _amount("onbelaste vergoedingen")
     net_deductions_total = _amount("inhoudingen op het nettoloon")
     attachment_total = _amount("waarvan loonbeslag")

@@ -124,9 +124,9 @@ def others_of_job(figures: Figures, citizen: Citizen) -> list[Figures]:
 def in_the_way(figures: Figures, citizen: Citizen) -> list[Figures]:
     """Which of these count: letting `figures` count too would count the same days of a job twice.
 
-    A correction gives differences only, and counts beside the slip that it corrects.
+    Wage that is taken back counts beside the slip that it corrects; of other corrections it must be said.
     """
-    if figures.reading.get("is_correction_of"):
+    if figures.reading.get("is_correction_of") and figures.net_wage is not None and figures.net_wage < 0:
         return []
     return [other for other in others_of_job(figures, citizen) if other.payslip.counting_version is not None]
 
@@ -171,6 +171,27 @@ def newest_figures(payslip: Payslip) -> Figures:
 def is_correction(figures: Figures) -> bool:
     """Whether these are differences only, which count beside the slip that they correct."""
     return bool(figures.reading.get("is_correction_of")) or (figures.net_wage is not None and figures.net_wage < 0)
+
+
+def slips_of_periods(figures: Sequence[Figures]) -> list[Figures]:
+    """Of the counting figures of a job, in order, those that are the slip of their period: one a first day.
+
+    A correction is that where it took the place of the slip that it corrects.
+    """
+    slips: dict[datetime.date, Figures] = {}
+    for one in sorted(figures, key=is_correction):
+        start, in_place = period_of(one).start, (one.net_wage or ZERO) >= 0
+        if start not in slips and (not is_correction(one) or in_place):
+            slips[start] = one
+    return [slips[start] for start in sorted(slips)]
+
+
+def regular_net(figures: Figures) -> Decimal | None:
+    """The net wage without the holiday allowance that was paid with it; None where that part is unknown."""
+    net: Decimal | None = figures.net_wage
+    if not figures.holiday_allowance_paid or net is None:
+        return net
+    return None if figures.holiday_allowance_net is None else net - figures.holiday_allowance_net
 
 
 def period_of(figures: Figures) -> PayPeriod:
@@ -223,8 +244,9 @@ class Known:
 class Slip:
     """What a month sees of a pay period of a job: a payslip that counts, or what stands in the place of one.
 
-    `figures` are those of the slip, or of the last one before the period; `said` what was stated of it. `low` and
-    `high` are the least and the most that the last slips would give; where nothing is estimated, the net itself.
+    `figures` are those of the slip, or of the last one before the period; `said` what was stated of it. `net` is
+    without holiday allowance that was paid with it. Of an estimate, `low` and `high` are the least and the most that
+    the last slips would give.
     """
 
     citizen_id: int
@@ -270,9 +292,9 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
     known: dict[int, list[Known]] = defaultdict(list)
     for job, figures in figures_of_job.items():
         known[job] += [
-            Known(period_of(one), one.period_kind, one.net_wage)
-            for one in figures
-            if one.net_wage is not None and not is_correction(one)
+            Known(period_of(one), one.period_kind, net)
+            for one in slips_of_periods(figures)
+            if (net := regular_net(one)) is not None
         ]
     for row in rows:
         if row.pk in statements and (paid := _stated_net(statements[row.pk])) is not None:
@@ -285,7 +307,7 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
                 slips[one.payslip.citizen_id].append(_counted(job, period, one))
     for row in rows:
         if _period(row).overlaps(first, last):
-            before = [one for one in figures_of_job.get(row.employment_id, []) if not is_correction(one)]
+            before = slips_of_periods(figures_of_job.get(row.employment_id, []))
             slips[row.employment.citizen_id].append(
                 _in_place(row, statements.get(row.pk), before, known[row.employment_id])
             )
@@ -310,12 +332,10 @@ def _counted(job: int, period: PayPeriod, figures: Figures) -> Slip:
         period=period,
         kind=figures.period_kind,
         basis="slip",
-        net=figures.net_wage,
+        net=regular_net(figures),
         tax_credit_applied=figures.tax_credit_applied,
         confirmed=figures.payslip.state == Payslip.State.CONFIRMED,
         figures=figures,
-        low=figures.net_wage,
-        high=figures.net_wage,
     )
 
 
@@ -352,9 +372,7 @@ def _in_place(
         credit = slip.tax_credit_applied if said.tax_credit_applied is None else said.tax_credit_applied
         if not net:
             credit = True  # over nothing there is no holiday claim, with the credit or without
-        return replace(
-            slip, basis="statement", net=net, tax_credit_applied=credit, confirmed=established, low=net, high=net
-        )
+        return replace(slip, basis="statement", net=net, tax_credit_applied=credit, confirmed=established)
     wages = [wage for one in before if (wage := _hourly(one)) is not None][-_SLIPS_OF_A_MEAN:]
     if said.kind == IncomeStatement.Kind.HOURS and said.hours is not None and wages:
         paid = [_to_cent(said.hours * net / hours) for net, hours in wages]
@@ -372,15 +390,14 @@ def _to_cent(amount: Decimal) -> Decimal:
 
 def _hourly(figures: Figures) -> tuple[Decimal, Decimal] | None:
     """The net wage and the hours that it was for."""
-    if not figures.hours_paid or figures.hours_paid < 0 or figures.net_wage is None:
-        return None
-    return figures.net_wage, figures.hours_paid
+    net = regular_net(figures)
+    return None if not figures.hours_paid or figures.hours_paid < 0 or net is None else (net, figures.hours_paid)
 
 
 def hourly_wage_before(job: Employment, day: datetime.date) -> tuple[Decimal, Decimal] | None:
     """The net wage and the hours of the last slip of the job before that day that shows both. One query."""
-    rows = counting_figures([job.pk]).get(job.pk, [])
-    wages = [_hourly(row) for row in rows if period_of(row).end < day and not is_correction(row)]
+    rows = slips_of_periods(counting_figures([job.pk]).get(job.pk, []))
+    wages = [_hourly(row) for row in rows if period_of(row).end < day]
     return next((wage for wage in reversed(wages) if wage is not None), None)
 
 

@@ -52,7 +52,7 @@ AMOUNTS = (
 DATES = ("period_start", "period_end", "payment_date")
 TEXTS = ("employer_name", "payroll_tax_number", "employee_name", "period_kind")
 # What a person may correct.
-CORRECTABLE = (*TEXTS, *DATES, *AMOUNTS, "hours_paid", "tax_credit_applied")
+CORRECTABLE = (*TEXTS, *DATES, *AMOUNTS, "holiday_allowance_net", "hours_paid", "tax_credit_applied")
 # Without these a payslip cannot be settled.
 NEEDED = ("employer_name", "period_start", "period_end", "period_kind", "net_wage", "tax_credit_applied")
 
@@ -325,10 +325,31 @@ def _figures(document: Mapping[str, Any]) -> Figures:
         },
         hours_paid=_decimal(document["hours_paid"]),
         tax_credit_applied=document["tax_credit_applied"],
+        holiday_allowance_net=_holiday_net(document),
         **{field: _decimal(document[field]) for field in AMOUNTS},
         **{field: _date(document[field]) for field in DATES},
         **{field: document[field] or "" for field in TEXTS},
     )
+
+
+def _holiday_net(document: Mapping[str, Any]) -> Decimal | None:
+    """What of the net wage is holiday allowance, where the slip leaves no doubt of it.
+
+    That is: all of it, or the allowance less its tax at the special rate where no premium was withheld. Premiums are
+    not printed apart for the allowance, so beside them a person says what it is.
+    """
+    names = ("holiday_allowance_paid", "gross_wage", "wage_tax", "net_wage")
+    holiday, gross, tax, net = (_decimal(document[name]) for name in names)
+    if not holiday or gross is None or tax is None or net is None or {*names} & {*document["needs_review"]}:
+        return None
+    if gross == holiday:
+        return net
+    special = [line["amount"] for line in document["lines"] if line["meaning"] == "wage_tax_special"]
+    # Another payment at the special rate would share in that tax.
+    bases = [line["amount"] for line in document["lines"] if line["meaning"] == "taxable_special"]
+    if gross - tax != net or len(special) != 1 or None in special or bases != [str(holiday)]:
+        return None
+    return holiday - abs(Decimal(special[0]))
 
 
 def _with_previous(document: Mapping[str, Any], job: Employment | None) -> Mapping[str, Any]:
@@ -358,27 +379,44 @@ def _why_a_person_must_look(figures: Figures, owner: Owner, others: Sequence[Fig
         return "photo"
     if figures.reading["needs_review"]:
         return "does_not_add_up"
-    if missing_fields(figures):
+    if set(missing_fields(figures)) - {"holiday_allowance_net"}:
         return "figures_missing"
     amounts = (getattr(figures, field) for field in AMOUNTS)
     if any(amount is not None and abs(amount) > _UNLIKELY for amount in amounts):
         return "amount_unlikely"
     if owner == "unknown":
         return "bsn_differs" if figures.reading["bsn_seen"] else "name_differs"
-    return _why_not_ordinary(figures) or _why_period_is_taken(figures, others, citizen)
+    return _why_not_ordinary(figures, others, citizen) or _why_period_is_taken(figures, others, citizen)
 
 
-def _why_not_ordinary(figures: Figures) -> str:
-    if figures.reading["is_correction_of"]:
-        return "correction"
-    if figures.holiday_allowance_paid:
-        # The net part of the holiday allowance is not on the slip, and its claim has partly been counted already.
+def _why_not_ordinary(figures: Figures, others: Sequence[Figures], citizen: Citizen) -> str:
+    if figures.holiday_allowance_paid and figures.holiday_allowance_net is None:
         return "holiday_allowance"
-    return ""
+    return _why_correction_waits(figures, others, citizen) if figures.reading["is_correction_of"] else ""
+
+
+def _why_correction_waits(figures: Figures, others: Sequence[Figures], citizen: Citizen) -> str:
+    """Differences that take wage back count by themselves beside the slip that they correct; else a person looks.
+
+    What is added may be the whole wage once more, in the place of what was paid.
+    """
+    corrected = [
+        other
+        for other in others
+        if other.payslip.counting_version is not None
+        and other.payslip.citizen_id == citizen.pk
+        and _days(other) == _days(figures)
+        and not selectors.is_correction(other)
+    ]
+    takes_back = figures.net_wage is not None and figures.net_wage < 0
+    within = takes_back and any((other.net_wage or Decimal(0)) + (figures.net_wage or 0) >= 0 for other in corrected)
+    return "" if within else "correction"
 
 
 def _why_period_is_taken(figures: Figures, others: Sequence[Figures], citizen: Citizen) -> str:
     """The same job may be paid for a day once; and nobody's slip may count with a partner as well."""
+    if figures.reading["is_correction_of"]:
+        return ""
     counting = [other for other in others if other.payslip.counting_version is not None]
     own = [other for other in counting if other.payslip.citizen_id == citizen.pk]
     if any(_days(other) == _days(figures) for other in own):
@@ -418,7 +456,10 @@ def _earlier(others: Sequence[Figures]) -> Payslip | None:
 
 def missing_fields(figures: Figures) -> list[str]:
     """The fields without which these figures cannot be settled."""
-    return [field for field in NEEDED if getattr(figures, field) in {None, ""}]
+    missing = [field for field in NEEDED if getattr(figures, field) in {None, ""}]
+    if figures.holiday_allowance_paid and figures.holiday_allowance_net is None:
+        missing.append("holiday_allowance_net")
+    return missing
 
 
 def _employer_on(document: Mapping[str, Any]) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from citizens.models import BenefitGrant, HouseholdPeriod
 from citizens.selectors import HouseholdSpan, days_of, grants_of, household_spans, in_force, periods_of
 from payslips.kinds import PayPeriod
+from payslips.models import Figures
 from payslips.selectors import Slip, estimate, slips_between, waiting_between
 from settlement.engine.facts import (
     Deduction,
@@ -34,6 +35,7 @@ from settlement.engine.facts import (
     ReductionArticle,
     Situation,
 )
+from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.engine.rules import child_supplement
 from settlement.models import (
@@ -232,6 +234,7 @@ def _gather_month(
         )
         if holds
     ]
+    incomes = [(slip, income) for slip in own for income in _incomes(slip, policy)]
     facts = MonthFacts(
         month=month,
         policy=Policy(
@@ -247,14 +250,14 @@ def _gather_month(
         benefit_until=benefit_until,
         reductions=tuple(_reductions(reductions, month)),
         measure_percent=_measure_percent(measures, month),
-        incomes=tuple(_income(slip, policy) for slip in own),
+        incomes=tuple(income for _, income in incomes),
         deductions=deductions,
         protected_amount=protected_amount,
     )
     return GatheredMonth(
         month=row,
         facts=facts,
-        sources=tuple(_source(slip) for slip in own),
+        sources=tuple(_source(slip) for slip, _ in incomes),
         open_points=tuple(open_points),
         payment_date=payment_date(policy, month),
         exemptions=tuple(_holding({int(person): decisions.get(int(person), []) for person in persons}, row)),
@@ -475,14 +478,16 @@ def _with_estimate(slip: Slip, month: Month, policy: PolicyPeriod, grant: Benefi
     return estimate(slip, policy.estimate_method)
 
 
-def _income(slip: Slip, policy: PolicyPeriod) -> Income:
+def _incomes(slip: Slip, policy: PolicyPeriod) -> list[Income]:
+    """The wage of a slip, and the holiday allowance that was paid with it (art. 32, 2)."""
+    figures = slip.figures if slip.basis == "slip" else None
+    if figures is not None and figures.holiday_allowance_paid and figures.holiday_allowance_net is None:
+        raise FactsMissing("holiday_allowance")
     if slip.net is None or slip.tax_credit_applied is None:
         raise FactsMissing("figures_missing")
-    if slip.figures is not None and slip.basis == "slip" and slip.figures.holiday_allowance_paid:
-        raise FactsMissing("holiday_allowance")
     if policy.net_source == NetSource.UNIFORM:
         raise FactsMissing("wage_data")  # the figures of a payslip have no Zvw, car or exempt items
-    return Income(
+    wage = Income(
         person=str(slip.citizen_id),
         kind=IncomeKind.WAGE,
         net=slip.net,
@@ -492,6 +497,25 @@ def _income(slip: Slip, policy: PolicyPeriod) -> Income:
         tax_credit_applied=slip.tax_credit_applied,
         employment=str(slip.employment_id),
     )
+    if figures is None or not figures.holiday_allowance_paid or not figures.holiday_allowance_net:
+        return [wage]
+    paid = figures.holiday_allowance_net
+    if _is_paid_with_the_wage(figures):
+        return [replace(wage, holiday=Holiday.PAID, holiday_net=paid)]
+    # It was earned in other months: in those with assistance its claim was counted (art. 31, 4), others do not count.
+    payout = replace(wage, kind=IncomeKind.HOLIDAY_PAYOUT, net=paid, holiday=Holiday.NONE, accrued=paid)
+    return [wage, payout] if slip.net else [payout]
+
+
+# The law says 8 % of the wage, some agreements 8.33 % and more; what was saved up over months is far above it.
+_WITH_THE_WAGE = Decimal("0.10")
+
+
+def _is_paid_with_the_wage(figures: Figures) -> bool:
+    """Whether the allowance is that of the slip's own wage, paid each period, and not what was saved up."""
+    gross: Decimal | None = figures.gross_wage
+    paid: Decimal | None = figures.holiday_allowance_paid
+    return gross is not None and paid is not None and ZERO < paid <= (gross - paid) * _WITH_THE_WAGE
 
 
 def _in_force_at(policies: list[PolicyPeriod], day: datetime.date) -> PolicyPeriod:

@@ -163,6 +163,8 @@ def used_slips(settlement: Settlement, citizen: Citizen) -> list[UsedSlip]:
     jobs = {str(key): job for key, job in Employment.objects.in_bulk(without_slip).items()} if without_slip else {}
     slips = []
     for source, income in zip(settlement.sources, settlement.facts["incomes"], strict=True):
+        if income["kind"] == "holiday_payout":
+            continue  # stands on the slip of a wage, or counts for nothing
         payslip, basis = by_id.get(source["payslip"]), basis_of(source)
         own = (payslip or jobs[source["employment"]]).citizen_id == citizen.pk
         job = payslip.employment if payslip is not None else jobs.get(source["employment"])
