@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from caseworkers.models import RiskFlag
-from citizens.models import HouseholdPeriod, Role
+from citizens.models import BenefitGrant, DatedFact, HouseholdPeriod, Role
 from citizens.templatetags.dutch import datum, euro, maand
 from payslips.models import Figures, Payslip
 from payslips.services import AMOUNTS, CORRECTABLE
 from payslips.templatetags.slips import period
 from settlement.engine.month import Month
-from settlement.models import SettlementFailure
+from settlement.models import ExemptionDecision, Measure, NormReduction, SettlementFailure
 
 FIGURE_LABELS = {field.name: str(field.verbose_name).capitalize() for field in Figures._meta.fields}
 
@@ -554,3 +554,27 @@ def _situation(period: HouseholdPeriod) -> Iterator[str]:
         yield f"{children} {'kind' if children == 1 else 'kinderen'}"
     if sharers := period.cost_sharers:
         yield f"{sharers} kostendeler{'' if sharers == 1 else 's'}"
+
+
+def fact_words(fact: DatedFact) -> str:
+    """A dated fact of a household in a line: what, since when, and until when."""
+    until = getattr(fact, "until", None)
+    days = f"vanaf {datum(fact.since)}" + (f" tot en met {datum(until)}" if until else "")
+    match fact:
+        case HouseholdPeriod():
+            names = " en ".join(member.citizen.name for member in fact.members.all())
+            return f"Gezinssituatie {days}: {names}, {situation_words(fact)}"
+        case BenefitGrant():
+            return f"Bijstand {days}"
+        case ExemptionDecision():
+            return f"Vrijlating {fact.article} voor {fact.citizen.name} {days}"
+        case NormReduction():
+            return f"Verlaging van de norm met {percent(fact.percent)} (artikel {fact.article}) {days}"
+        case Measure():
+            return f"Maatregel van {percent(fact.percent)} {days}"
+    raise TypeError(fact)
+
+
+def percent(value: Decimal) -> str:
+    """ "12,5%"."""
+    return f"{value.normalize():f}%".replace(".", ",")

@@ -16,15 +16,23 @@ from citizens.models import (
     AuditEvent,
     BenefitGrant,
     Citizen,
+    DatedFact,
     Household,
     HouseholdMember,
     HouseholdPeriod,
     Municipality,
 )
-from citizens.selectors import grants_of, periods_of
+from citizens.selectors import grants_of, in_force, periods_of
 from payslips.models import Employment, Figures, Payslip
 from payslips.selectors import newest_figures, not_read_yet, others_of_job
-from settlement.models import BenefitMonth, ExemptionDecision, Settlement, SettlementFailure, SettlementRun
+from settlement.models import (
+    BenefitMonth,
+    ExemptionDecision,
+    NormReduction,
+    Settlement,
+    SettlementFailure,
+    SettlementRun,
+)
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10
@@ -97,6 +105,7 @@ class HouseholdFile:
     periods: list[HouseholdPeriod]
     grants: list[BenefitGrant]
     exemptions: list[ExemptionDecision]
+    lowered: list[DatedFact]
     months: list[BenefitMonth]
     jobs: list[Employment]
     payslips: list[Payslip]
@@ -115,6 +124,7 @@ def household_file(household: Household) -> HouseholdFile:
             .select_related("citizen")
             .order_by("-since", "-version")
         ),
+        lowered=[*_reductions_in_force(household), *in_force(household.measures.all())][::-1],
         months=list(months_of(household.municipality).filter(household=household)[:24]),
         jobs=list(
             Employment.objects.filter(municipality=household.municipality, citizen__in=people)
@@ -128,6 +138,26 @@ def household_file(household: Household) -> HouseholdFile:
         ),
         flags=list(RiskFlag.objects.filter(household=household).order_by("-raised_at")[:20]),
     )
+
+
+def _reductions_in_force(household: Household) -> list[NormReduction]:
+    rows = list(household.norm_reductions.all())
+    return [row for article in ("27", "28") for row in in_force(one for one in rows if one.article == article)]
+
+
+def facts_to_withdraw(household: Household) -> list[DatedFact]:
+    """What holds of a household and may be withdrawn, newest first: all but its first period. Bounded queries."""
+    decisions: dict[tuple[int, str], list[ExemptionDecision]] = defaultdict(list)
+    for row in household.exemption_decisions.select_related("citizen"):
+        decisions[row.citizen_id, row.article].append(row)
+    facts: list[DatedFact] = [
+        *periods_of([household.pk]).get(household.pk, [])[1:],
+        *grants_of([household.pk]).get(household.pk, []),
+        *(row for rows in decisions.values() for row in in_force(rows)),
+        *_reductions_in_force(household),
+        *in_force(household.measures.all()),
+    ]
+    return sorted(facts, key=lambda fact: fact.since, reverse=True)
 
 
 def months_of(municipality: Municipality) -> QuerySet[BenefitMonth]:

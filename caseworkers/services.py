@@ -2,7 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from caseworkers import facts, risk, selectors
 from caseworkers.models import RiskFlag
 from citizens import audit
-from citizens.models import Household, SignIn, User
+from citizens import services as citizen_services
+from citizens.models import Citizen, Household, HouseholdMember, SignIn, User
 from citizens.services import end_sessions
 from config import clock
 from payslips import calendar
@@ -108,6 +110,43 @@ def end_employment(*, employment: Employment, until: datetime.date, reason: str,
     """The job is over. Raises `OwnEmployment` and `EmploymentNotOver`."""
     calendar.end_employment(employment_id=employment.pk, until=until, reason=reason, by=by)
     _settle_months_of(employment.citizen_id)
+
+
+class OwnHousehold(Exception):
+    """Nobody records anything about the household that they are in themselves."""
+
+
+def preview_fact(
+    *, household_ids: Collection[int], change: Callable[[], object], by: User
+) -> list[settlement_services.PreviewedMonth]:
+    """What the months would become. Raises `OwnHousehold` and what `change` raises."""
+    _refuse_own_household(household_ids, by)
+    return settlement_services.preview(household_ids=household_ids, change=change)
+
+
+def record_fact(*, household_ids: Collection[int], change: Callable[[], object], by: User) -> None:
+    """Do what was previewed, and settle at once for who waits. Raises `OwnHousehold` and what `change` raises."""
+    _refuse_own_household(household_ids, by)
+    with transaction.atomic():
+        change()
+    settlement_services.settle_stale(household_ids=household_ids, cause="facts_changed")
+
+
+def _refuse_own_household(household_ids: Collection[int], by: User) -> None:
+    if HouseholdMember.objects.filter(period__household__in=household_ids, citizen__user=by).exists():
+        raise OwnHousehold
+
+
+@transaction.atomic
+def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: User) -> None:
+    """Somebody died: the assistance goes on as the law says, and the jobs are over.
+
+    A job with a payslip that goes on after the death stays open, for a person to look at.
+    """
+    citizen_services.record_death(citizen=citizen, died_on=died_on, reason=reason, by=by)
+    for job in Employment.objects.filter(citizen=citizen, until__isnull=True):
+        with suppress(calendar.EmploymentNotOver):
+            calendar.end_employment(employment_id=job.pk, until=died_on, reason=reason, by=by)
 
 
 def _settle_months_of(citizen_id: int) -> None:

@@ -6,7 +6,8 @@ import itertools
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -190,6 +191,14 @@ class NoHouseholdYet(Exception):
     """On that day nothing is recorded yet of who is in the household."""
 
 
+class NotAMember(Exception):
+    """The person is not in the household on that day."""
+
+
+class NotOneOrTwo(Exception):
+    """A household is one person, or two who are a couple (art. 4)."""
+
+
 class NoGrant(Exception):
     """On that day the household has no assistance."""
 
@@ -237,12 +246,13 @@ def change_household(
     reason: str,
     by: User | str,
     members: Mapping[Citizen, Member | None] | None = None,
+    about_members: Mapping[Citizen, Mapping[str, bool]] | None = None,
     **circumstances: Any,
 ) -> HouseholdPeriod:
-    """From `since` on this is otherwise: who is a member (None: no longer), and the circumstances named.
+    """From `since` on this is otherwise: who is a member (None: no longer), what holds of one, and circumstances.
 
     What was recorded for a later day follows, up to the day on which the same thing was changed again. Raises
-    `NoHouseholdYet` and `NothingChanged`.
+    `NoHouseholdYet`, `NotAMember`, `NotOneOrTwo` and `NothingChanged`.
     """
     lock_household(household)
     before = _periods(household)
@@ -252,6 +262,10 @@ def change_household(
         raise NoHouseholdYet
     change: dict[Any, Any] = {**circumstances, **(members or {})}
     was = _said_by(earlier[-1])
+    for citizen, values in (about_members or {}).items():
+        if citizen not in was:
+            raise NotAMember
+        change[citizen] = replace(was[citizen], **values)
     if all(was.get(key) == value for key, value in change.items()):
         raise NothingChanged
     first = _period_saying(household, since, was | change, reason, by)
@@ -290,9 +304,10 @@ def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: U
         left = [member for member in period.members.all() if member.citizen_id != citizen.pk]
         last_day = one_month_after(died_on) if left or period.dependent_children else died_on
         if left:
-            change_household(
-                household=household, since=last_day + ONE_DAY, members={citizen: None}, reason=reason, by=by
-            )
+            with suppress(NothingChanged):  # the person was to leave before then anyway
+                change_household(
+                    household=household, since=last_day + ONE_DAY, members={citizen: None}, reason=reason, by=by
+                )
         grant = _grant_on(household, last_day)
         if grant and grant.until != last_day and not any(member.entitled for member in left):
             stop_benefit(household=household, until=last_day, reason=reason, by=by)
@@ -426,6 +441,8 @@ def _period_saying(
     household: Household, since: datetime.date, said: Mapping[Any, Any], reason: str, by: User | str
 ) -> HouseholdPeriod:
     members = [value for key, value in said.items() if isinstance(key, Citizen) and value]
+    if not 1 <= len(members) <= 2:
+        raise NotOneOrTwo
     circumstances = {key: value for key, value in said.items() if isinstance(key, str)}
     return _new_period(household, since, members, reason, by, **circumstances)
 

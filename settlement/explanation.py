@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from django.db.models import QuerySet
 from django.template.loader import select_template
@@ -221,6 +221,38 @@ def explain(settlement: Settlement, names: Names | None = None) -> Explanation:
             for code in settlement.attention
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A step of two settlements of one month; one of the two may lack it."""
+
+    before: Line | None
+    after: Line | None
+
+    @property
+    def line(self) -> Line:
+        """The one that names it."""
+        return self.after or cast("Line", self.before)
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before is None or self.after is None or self.before.amount != self.after.amount
+
+
+def beside(before: Settlement | None, after: Settlement | None, names: Names) -> list[Beside]:
+    """The steps of two settlements side by side, in order; a step that went stands after the one it followed."""
+    then = {line.key: line for line in explain(before, names).lines} if before else {}
+    now = {line.key: line for line in explain(after, names).lines} if after else {}
+    order = list(now)
+    last = -1
+    for key in then:
+        if key in now:
+            last = order.index(key)
+        else:
+            last += 1
+            order.insert(last, key)
+    return [Beside(then.get(key), now.get(key)) for key in order]
 
 
 def is_after_payment(settlement: Settlement) -> bool:

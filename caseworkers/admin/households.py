@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
+from caseworkers.admin.facts import FactsOfHousehold
 from caseworkers.explanation import situation_words
-from caseworkers.forms import EndEmploymentForm, SearchForm
+from caseworkers.forms import EndEmploymentForm, SearchForm, forms_for
 from caseworkers.models import RiskFlag
-from caseworkers.permissions import may_view_files
+from caseworkers.permissions import is_caseworker, may_view_files
 from caseworkers.selectors import HouseholdLine
 from citizens import audit
 from citizens.models import Household, Municipality
@@ -35,7 +36,7 @@ class FlagFilter(CodeFilter):
 
 
 @admin.register(Household)
-class HouseholdAdmin(MunicipalityAdmin[Household]):
+class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
     word = "household"
     list_display = ("number", "names", "situation", "amount", "open_flags")
     list_filter = (FlagFilter,)
@@ -81,6 +82,7 @@ class HouseholdAdmin(MunicipalityAdmin[Household]):
 
     def own_urls(self) -> list[URLPattern]:
         return [
+            *self.fact_urls(),
             path("zoeken/", self.guarded(self.search_view, may_view_files), name="citizens_household_search"),
             path(
                 "<int:household_id>/banen/<int:job_id>/gestopt/",
@@ -138,7 +140,10 @@ class HouseholdAdmin(MunicipalityAdmin[Household]):
             "jobs": [
                 (job, (sent or {}).get(job.pk) or (_form_of(job) if job.until is None else None)) for job in file.jobs
             ],
-            "now": selectors.period_at(file.periods[::-1], clock.today()),
+            "now": (now := selectors.period_at(file.periods[::-1], clock.today())),
+            "to_record": [(slug, form.title) for slug, form in forms_for(now).items()]
+            if is_caseworker(request)
+            else [],
             "log_about": f"{household._meta.label_lower}:{household.pk}",
         }
         return self.page(request, "admin/citizens/household/page.html", household, context)

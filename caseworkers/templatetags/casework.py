@@ -10,7 +10,7 @@ from caseworkers import explanation
 from caseworkers.forms import FiguresForm
 from caseworkers.models import RiskFlag
 from caseworkers.selectors import Version
-from citizens.models import HouseholdPeriod
+from citizens.models import DatedFact, HouseholdPeriod
 from citizens.templatetags.dutch import euro
 from config import clock
 from payslips import selectors
@@ -108,6 +108,16 @@ def action_words(action: str) -> str:
 @register.filter
 def situation_words(period: HouseholdPeriod) -> str:
     return explanation.situation_words(period)
+
+
+@register.filter
+def fact_words(fact: DatedFact) -> str:
+    return explanation.fact_words(fact)
+
+
+@register.filter
+def fact_title(fact: DatedFact) -> str:
+    return str(fact._meta.verbose_name).capitalize()
 
 
 @register.filter

@@ -95,6 +95,7 @@ class Scene:
             "admin:payslips_payslip_picture": [file.payslip.pk, 1],
             "admin:payslips_upload_change": [file.broken.pk],
             "admin:payslips_upload_picture": [file.broken.pk, 1],
+            "admin:citizens_household_record": [self.household.pk, "bijstand-stopt"],
             "admin:citizens_household_end_job": [self.household.pk, file.payslip.employment_id],
         }
         if name in {"payslip", "unlock-upload", "give-up-password"}:
