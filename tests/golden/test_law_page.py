@@ -4,6 +4,7 @@ import dataclasses
 import re
 from pathlib import Path
 
+from allowances.law.lawbook import lawbook as allowances_lawbook
 from settlement.engine.facts import Policy
 from settlement.law.lawbook import lawbook
 from settlement.models import PolicyPeriod
@@ -39,7 +40,8 @@ def test_every_rule_with_cases_is_linked() -> None:
 def test_every_module_of_rules_and_file_of_amounts_is_linked() -> None:
     files = [
         *(ROOT / "settlement/engine/rules").glob("[!_]*.py"),
-        *(ROOT / "settlement/law/provisions").glob("*.toml"),
+        *(file for file in (ROOT / "allowances/engine/rules").glob("[!_]*.py") if file.stem != "parts"),
+        *ROOT.glob("*/law/provisions/*.toml"),
     ]
     assert [file.name for file in files if f"../{file.relative_to(ROOT)}" not in LINKS] == []
 
@@ -53,7 +55,8 @@ def test_every_function_that_is_named_is_there() -> None:
 
 
 def test_every_figure_in_doubt_is_named() -> None:
-    doubtful = [one.key for one in lawbook().provisions if any("doubt" in entry for entry in one.history)]
+    provisions = (*lawbook().provisions, *allowances_lawbook().provisions)
+    doubtful = [one.key for one in provisions if any("doubt" in entry for entry in one.history)]
     assert [key for key in doubtful if f"`{key}`" not in TEXT] == []
 
 
