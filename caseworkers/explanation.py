@@ -196,6 +196,7 @@ OPEN_POINTS = {
     "no_slip": "de werkgever geeft volgens de inwoner geen loonstrook",
     "not_confirmed": "een loonstrook is niet bevestigd",
     "slip_waits": "een loonstrook wacht op een medewerker",
+    "signal_differs": "het inkomenssignaal zegt iets anders",
     "month_not_over": "de maand is nog niet voorbij",
 }
 

@@ -28,6 +28,18 @@ class PayPeriod:
         return (self.end - self.start).days + 1
 
 
+def is_calendar_month(period: PayPeriod) -> bool:
+    """Whether these are all days of one month."""
+    return period == period_around("month", period.start)
+
+
+def rhythm_of(period: PayPeriod) -> str:
+    """The rhythm that a period by itself shows: month, four weeks or week; "" for any other."""
+    if is_calendar_month(period):
+        return "month"
+    return next((kind for kind, days in _DAYS.items() if period.days == days), "")
+
+
 @dataclass(frozen=True, slots=True)
 class PaidPeriod:
     """A pay period of which the payslip counts, the rhythm that the slip shows, and its pay day where it has one."""

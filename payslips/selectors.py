@@ -16,7 +16,7 @@ from citizens.models import Citizen, HouseholdMember, Municipality
 from citizens.selectors import household_spans, periods_of
 from config import clock
 from payslips.identifiers import is_same_employer
-from payslips.kinds import PayPeriod
+from payslips.kinds import PayPeriod, rhythm_of
 from payslips.models import (
     Employment,
     ExpectedSlip,
@@ -227,7 +227,7 @@ def statements_holding(expected_ids: Collection[int]) -> dict[int, IncomeStateme
     return {row.expected_id: row for row in rows}
 
 
-Basis = Literal["slip", "statement", "last_slip", "mean_of_three", "hours", "expected"]
+Basis = Literal["slip", "statement", "signal", "last_slip", "mean_of_three", "hours", "expected"]
 """On what a net wage rests; "expected": nothing yet says what the period paid."""
 
 
@@ -267,7 +267,7 @@ class Slip:
     @property
     def estimated(self) -> bool:
         """Whether it is an estimate, or waits for one."""
-        return self.basis not in {"slip", "statement"}
+        return self.basis not in {"slip", "statement", "signal"}
 
     @property
     def paid_on(self) -> datetime.date | None:
@@ -513,6 +513,30 @@ class SignalMatch:
         return PayPeriod(min(row.period_start for row in self.signals), max(row.period_end for row in self.signals))
 
     @property
+    def net(self) -> Decimal | None:
+        """What the Inlichtingenbureau works out as the net wage; None where it does not say so of each, or where
+        holiday allowance was paid as well, which counts otherwise."""
+        nets = [row.net for row in self.signals if row.net is not None and not row.holiday_allowance]
+        return sum(nets, ZERO) if len(nets) == len(self.signals) else None
+
+    @property
+    def tax_credit(self) -> bool | None:
+        """Whether the tax credit was applied; None where the signals do not say so with one voice."""
+        said = {row.tax_credit for row in self.signals}
+        return said.pop() if len(said) == 1 else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it contradicts what is known, and nobody has decided which counts."""
+        undecided = self.question is None or self.question.state != SignalQuestion.State.DECIDED
+        return self.outcome is Outcome.QUESTION and undecided
+
+    @property
+    def is_decided_for_signal(self) -> bool:
+        question = self.question
+        return question is not None and question.decision == SignalQuestion.Decision.SIGNAL
+
+    @property
     def question(self) -> SignalQuestion | None:
         """What was asked about it: it hangs on the last of the signals."""
         return getattr(self.signals[-1], "question", None)
@@ -523,8 +547,10 @@ _ROUNDING = Decimal("1.00")
 
 
 def signal_matches(citizen_ids: Collection[int]) -> dict[int, list[SignalMatch]]:
-    """For each person what the wage administration tells, beside what their payslips say. Three queries."""
+    """For each person what the wage administration tells, beside what their payslips say. At most three queries."""
     signals = signals_in_force(citizen_ids)
+    if not signals:
+        return {}
     counting = Figures.objects.filter(
         payslip__citizen__in=signals, payslip__counting_version=F("version"), period_start__isnull=False
     ).select_related("payslip")
@@ -611,3 +637,56 @@ def _beside_slips(signals: Sequence[IncomeSignal], slips: Sequence[Figures]) -> 
     days = {(row.period_start, row.period_end) for row in signals}
     is_one_to_one = days == {(slip.period_start, slip.period_end) for slip in slips}
     return (Outcome.EQUAL, "same") if is_one_to_one else (Outcome.EXPLAINED, "together")
+
+
+def with_signals(slips: Sequence[Slip], matches: Sequence[SignalMatch], *, firm: bool) -> list[Slip]:
+    """The slips of a person as the wage administration has them firm, or as was decided after the person was asked.
+
+    `firm`: the municipality's choice (art. 53a, 1). A slip that the administration confirms needs no other word, and
+    where no slip has come its wage stands in the place. What contradicts a slip or a statement changes nothing until
+    somebody decided so.
+    """
+    told = list(slips)
+    for match in matches:
+        agrees = match.outcome in {Outcome.EQUAL, Outcome.EXPLAINED}
+        if firm and agrees:
+            confirmed = {(figures.payslip_id, figures.version) for figures in match.slips}
+            told = [replace(slip, confirmed=True) if _is_one_of(slip, confirmed) else slip for slip in told]
+        elif (firm and match.outcome is Outcome.NO_SLIP) or match.is_decided_for_signal:
+            told = _in_its_place(told, match)
+    return told
+
+
+def _is_one_of(slip: Slip, figures: Collection[tuple[uuid.UUID, int]]) -> bool:
+    own = slip.figures
+    return slip.basis == "slip" and own is not None and (own.payslip_id, own.version) in figures
+
+
+def _in_its_place(slips: list[Slip], match: SignalMatch) -> list[Slip]:
+    """The wage of the signal instead of what stood there; nothing changes where the signal does not say enough."""
+    net, credit, job, period = match.net, match.tax_credit, match.job, match.period
+    if net is None or credit is None or job is None:
+        return slips
+    beside = [
+        slip for slip in slips if slip.employment_id == job.pk and slip.period.overlaps(period.start, period.end)
+    ]
+    if not match.is_decided_for_signal and any(slip.basis != "expected" or slip.period != period for slip in beside):
+        return slips
+    if any(slip.period != period for slip in beside) or len(beside) > 1:
+        return slips
+    stood = beside[0] if beside else None
+    heard = Slip(
+        citizen_id=match.citizen_id,
+        employment_id=job.pk,
+        period=period,
+        kind=stood.kind if stood else rhythm_of(period) or "other",
+        basis="signal",
+        net=net,
+        tax_credit_applied=credit,
+        confirmed=True,
+        figures=stood.figures if stood else None,
+        expected=stood.expected if stood else None,
+        low=net,
+        high=net,
+    )
+    return [*(slip for slip in slips if slip is not stood), heard]

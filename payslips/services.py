@@ -23,6 +23,7 @@ from config import clock
 from payslips import files, selectors
 from payslips.calendar import plan_jobs, tell_households
 from payslips.identifiers import is_named, is_same_employer
+from payslips.kinds import PayPeriod, rhythm_of
 from payslips.models import (
     Employment,
     Figures,
@@ -772,6 +773,10 @@ class SignalLayoutUnusable(Exception):
         self.problems = problems
 
 
+class SignalSaysTooLittle(Exception):
+    """The signal does not say what was paid net in just the period of the payslip: correct the payslip instead."""
+
+
 class OwnSignal(Exception):
     """Somebody would decide about their own wages."""
 
@@ -993,21 +998,49 @@ def answer_signal_question(*, question_id: int, answer: str, words: str, by: Use
 def decide_signal_question(*, question_id: int, decision: str, reason: str, by: User) -> SignalQuestion:
     """A caseworker decides whether the signal or the payslip counts, after the citizen was asked.
 
-    Raises `OwnSignal`, and `NotWaiting` for one that is decided already or asks nothing any more.
+    Of an employer that nobody had named the job becomes known with it. Raises `OwnSignal`, `NotWaiting` for one that
+    is decided already or asks nothing any more, and `SignalSaysTooLittle`.
     """
     question = _lock_question(question_id)
     if question.citizen.user_id == by.pk:
         raise OwnSignal
     if question.state not in {SignalQuestion.State.OPEN, SignalQuestion.State.ANSWERED}:
         raise NotWaiting
+    if decision == SignalQuestion.Decision.SIGNAL:
+        _refuse_unusable(question)
     question.decision, question.reason = SignalQuestion.Decision(decision), reason
     question.state, question.decided_by = SignalQuestion.State.DECIDED, audit.name_of(by)
     question.decided_at = clock.now()
     question.save()
     audit.record("signal.decided", by=by, subject=question, about=question.citizen, municipality=question.municipality)
-    since = {question.citizen_id: question.signal.period_start}
+    signal = question.signal
+    if decision == SignalQuestion.Decision.SIGNAL and question.code == "no_job":
+        period = PayPeriod(signal.period_start, signal.period_end)
+        job, _ = Employment.objects.get_or_create(
+            citizen=question.citizen,
+            payroll_tax_number=signal.payroll_tax_number,
+            defaults={
+                "employer_name": signal.employer_name or signal.payroll_tax_number,
+                "since": period.start,
+                "stated_since": period.start,
+                "stated_rhythm": rhythm_of(period),
+                "note": "Bekend geworden door het inkomenssignaal.",
+            },
+        )
+        plan_jobs([job.pk])
+    since = {question.citizen_id: signal.period_start}
     _tell_households_since(since, cause="signal_decided", by=audit.name_of(by))
     return question
+
+
+def _refuse_unusable(question: SignalQuestion) -> None:
+    """What does not say what was paid net cannot take the place of a payslip: that is corrected, or asked for."""
+    matches = selectors.signal_matches([question.citizen_id])[question.citizen_id]
+    match = next(one for one in matches if question.signal in one.signals)
+    days = {(slip.period_start, slip.period_end) for slip in match.slips}
+    fits = not days or days == {(match.period.start, match.period.end)}
+    if match.net is None or match.tax_credit is None or not fits or len(match.slips) > 1:
+        raise SignalSaysTooLittle
 
 
 def _lock_question(question_id: int) -> SignalQuestion:

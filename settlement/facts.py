@@ -14,7 +14,16 @@ from citizens.models import BenefitGrant, HouseholdPeriod
 from citizens.selectors import HouseholdSpan, days_of, grants_of, household_spans, in_force, periods_of
 from payslips.kinds import PayPeriod
 from payslips.models import Figures
-from payslips.selectors import Slip, estimate, slips_between, waiting_between
+from payslips.selectors import (
+    Outcome,
+    SignalMatch,
+    Slip,
+    estimate,
+    signal_matches,
+    slips_between,
+    waiting_between,
+    with_signals,
+)
 from settlement.engine.facts import (
     Deduction,
     ExemptionArticle,
@@ -149,6 +158,7 @@ def gather(
     first, last = min(row.first_day for row in ordered), max(row.month.last for row in ordered)
     slips = slips_between(citizen_ids, first, last)
     waiting = waiting_between(citizen_ids, first, last)
+    signals = signal_matches(citizen_ids)
     spans = household_spans(list(citizen_ids))
     elsewhere = {span.household.pk for rows in spans.values() for span in rows} - household_ids
     grants |= grants_of(elsewhere) if elsewhere else {}
@@ -172,6 +182,7 @@ def gather(
                     measures.get(month.household_id, []),
                     slips,
                     waiting,
+                    signals,
                     today,
                     deductions.get((month.household_id, month.first_day), ()),
                     _protected_in(protected.get(month.household_id, []), month.month),
@@ -192,6 +203,7 @@ def _gather_month(
     measures: list[Measure],
     slips: dict[int, list[Slip]],
     waiting: dict[int, list[PayPeriod]],
+    signals: dict[int, list[SignalMatch]],
     today: datetime.date,
     deductions: tuple[Deduction, ...],
     protected_amount: Decimal | None,
@@ -205,10 +217,14 @@ def _gather_month(
     held = _periods_in(periods, first_day, benefit_until or month.last)
     situations = [_situation(period, month) for period in held]
     persons = {person.id for situation in situations for person in situation.household.persons}
+    heard = {
+        person: [match for match in signals.get(int(person), []) if match.period.overlaps(month.first, month.last)]
+        for person in persons
+    }
     seen = [
         _with_estimate(slip, month, policy, grant)
         for person in sorted(persons)
-        for slip in slips.get(int(person), [])
+        for slip in with_signals(slips.get(int(person), []), heard.get(person, []), firm=policy.signal_use == "firm")
         if _bears_on(slip, month, policy.period_method)
     ]
     own = [slip for slip in seen if slip.basis != "expected"]
@@ -218,7 +234,10 @@ def _gather_month(
         for code, holds in (
             ("estimate", any(slip.estimated for slip in own)),
             # Without an estimate: by the municipality's choice it is settled afterwards, or no slip says how much.
-            ("slip_expected", len(own) < len(seen)),
+            (
+                "slip_expected",
+                len(own) < len(seen) or any(_has_no_wage(match, own) for rows in heard.values() for match in rows),
+            ),
             ("stated", "received_on_bank" in said),
             ("no_slip", "no_slip" in said),
             ("not_confirmed", any(slip.basis == "slip" and not slip.confirmed for slip in own)),
@@ -230,6 +249,7 @@ def _gather_month(
                     for period in waiting.get(int(person), [])
                 ),
             ),
+            ("signal_differs", any(match.is_open for matches in heard.values() for match in matches)),
             ("month_not_over", today <= month.last),
         )
         if holds
@@ -262,6 +282,16 @@ def _gather_month(
         payment_date=payment_date(policy, month),
         exemptions=tuple(_holding({int(person): decisions.get(int(person), []) for person in persons}, row)),
         decisions=tuple(decision for person in sorted(persons) for decision in decisions.get(int(person), [])),
+    )
+
+
+def _has_no_wage(match: SignalMatch, own: Collection[Slip]) -> bool:
+    """Whether the wage administration tells of a known job in days for which nothing counts."""
+    period, job = match.period, match.job
+    return (
+        match.outcome is Outcome.NO_SLIP
+        and job is not None
+        and not any(slip.employment_id == job.pk and slip.period.overlaps(period.start, period.end) for slip in own)
     )
 
 

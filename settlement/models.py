@@ -61,6 +61,13 @@ class PolicyPeriod(AppendOnly):
             ("none", "geen, achteraf verrekenen"),
         ],
     )
+    # Whether the wage administration alone makes a wage firm, or is laid beside the payslip (art. 53a, 1).
+    signal_use = models.CharField(
+        "inkomenssignaal",
+        max_length=7,
+        default="compare",
+        choices=[("compare", "vergelijken met de loonstrook"), ("firm", "telt zelf; loonstrook niet nodig")],
+    )
     payment_day = models.PositiveSmallIntegerField("betaaldag in de volgende maand", default=5)
     # A wage this much above the estimate is a risk that too much was paid.
     wage_margin = models.DecimalField("marge boven de schatting", max_digits=7, decimal_places=2, default="50.00")

@@ -8,7 +8,6 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from citizens.models import Citizen
 from payslips.models import Employment
@@ -17,12 +16,6 @@ from settlement.models import BenefitMonth, Settlement
 from settlement.selectors import changes_in
 
 _ABOUT_INCOME = {"slip_arrived", "slip_corrected", "slip_gone", "estimate_changed"}
-# Facts that are told without an amount of their own, beside the reasons of `selectors.changes_in`.
-_OTHER_FACTS = {
-    "reductions": "reduction_changed",
-    "measure_percent": "measure_changed",
-    "deductions": "deductions_changed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +102,9 @@ def story_of(month: BenefitMonth, reader: Citizen | None = None) -> list[Chapter
     chapters = [Chapter(first, None, tuple(told.beginning(first)))]
     for change in changes:
         others = [code for code in change.reasons if code not in _ABOUT_INCOME]
-        others += [
-            code for name, code in _OTHER_FACTS.items() if _fact(change.before, name) != _fact(change.settlement, name)
-        ]
         events = (*told.incomes(change.before, change.settlement), *(Event(code) for code in others))
         chapters.append(Chapter(change.settlement, change.before, events))
     return chapters
-
-
-def _fact(settlement: Settlement, name: str) -> Any:
-    return settlement.facts.get(name) or None
 
 
 class _Telling:
