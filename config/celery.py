@@ -4,9 +4,10 @@ import os
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import after_task_publish, beat_init, worker_ready
+from celery.signals import after_task_publish, beat_init, setup_logging, worker_ready
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+# Whoever imports this package first decides; who forgets gets the settings that refuse to start without secrets.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -30,6 +31,11 @@ class Heartbeat(bootsteps.StartStopStep):
 
 
 app.steps["consumer"].add(Heartbeat)
+
+
+@setup_logging.connect
+def keep_our_logging(**_more: Any) -> None:
+    """Django has set it up already; with a receiver Celery leaves it alone."""
 
 
 @beat_init.connect

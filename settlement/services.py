@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Field, QuerySet
 from django.db.models.functions import Coalesce
+from structlog.contextvars import bound_contextvars
 
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, User
@@ -451,7 +452,8 @@ def _settle_night_of(municipality: Municipality, progress: Callable[[int], objec
     opened = _open_months(household_ids, Month.of(today), Month.of(today))
     plan_ahead(until=horizon(), municipality=municipality)
     _mark_what_the_calendar_moved(municipality, today)
-    counts = settle_stale(cause="night", municipality=municipality, progress=progress)
+    with bound_contextvars(run=run.pk):
+        counts = settle_stale(cause="night", municipality=municipality, progress=progress)
     run.opened, run.settled, run.unchanged, run.failed = opened, counts.settled, counts.unchanged, counts.failed
     run.state = SettlementRun.State.FAILED if counts.unexpected else SettlementRun.State.FINISHED
     run.finished_at = clock.now()

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from config import logs
 from config.settings.base import *
 from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS as BASE_TRANSPORT_OPTIONS
 from config.settings.base import REDIS_URL, VAR_DIR, env
@@ -14,6 +15,9 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 BSN_KEYS = {"local-1": "11" * 32}
 BSN_HASH_KEYS = {"local-1": "22" * 32}
 AUDIT_KEYS = {"local-1": "55" * 32}
+
+# The server of a machine of one's own says each request itself, and tasks come by the minute.
+LOGGING = logs.configuration(as_json=False, quiet=("config.logs", "celery"))
 
 TEST_PERSONS = True
 STAFF_SECOND_FACTOR = False

@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import logs
 from config.settings.base import *
 from config.settings.base import METRICS_TOKEN, REST_FRAMEWORK, STAFF_SECOND_FACTOR, TEST_PERSONS, env
 
@@ -26,6 +27,7 @@ REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
 CALCULATIONS_PER_MINUTE = env.int("CALCULATIONS_PER_MINUTE", default=300)
 PRIVATE_FILES_DIR = env.path("PRIVATE_FILES_DIR")
 DEFAULT_MUNICIPALITY_HOST = None
+LOGGING = logs.configuration(as_json=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
