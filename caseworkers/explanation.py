@@ -189,6 +189,23 @@ CHANGES = {
     "law_changed": "wet bijgewerkt",
 }
 
+WAYS: dict[str, str] = {
+    "back_payment": "nabetaling besloten; wacht op de betaling",
+    "set_off": "wordt verrekend met de uitkering",
+    "claim": "vordering: een medewerker besluit",
+    "not_final": "wacht: de maand staat nog niet vast",
+    "person": "wacht: de inwoner vroeg een mens te kijken",
+}
+
+CLAIM_STATES = {
+    "proposed": "voorgesteld",
+    "invited": "wacht op een reactie van de inwoner",
+    "heard": "de inwoner heeft gereageerd",
+    "signed": "wacht op de tweede handtekening",
+    "decided": "besloten",
+    "over": "er wordt niets (meer) gevraagd",
+}
+
 OPEN_POINTS = {
     "estimate": "een loonstrook ontbreekt: geschat",
     "slip_expected": "een loonstrook wordt nog verwacht, zonder schatting",
@@ -214,6 +231,9 @@ ACTIONS = {
     "claim.proposed": "terugvordering voorgesteld",
     "claim.signed": "eerste handtekening onder een terugvordering",
     "claim.waived": "afgezien van terugvordering",
+    "claim.listed": "lijst van vorderingen bekeken",
+    "claim.viewed": "vordering bekeken",
+    "money.viewed": "betalingen van een huishouden bekeken",
     "decision.back_payment": "besloten tot nabetaling",
     "decision.set_off": "besloten tot verrekening van eerdere inkomsten",
     "decision.waived": "afgezien van een klein bedrag",
@@ -279,6 +299,9 @@ ACTIONS = {
     "page.contest-double": "eigen loonstrook bekeken (niet dubbel)",
     "page.correct-payslip": "eigen loonstrook bekeken (verbeteren)",
     "page.give-up-password": "eigen loonstrook bekeken (geen wachtwoord)",
+    "page.money": "eigen geld bekeken",
+    "page.answer-claim": "op een voorstel tot terugvordering gereageerd",
+    "page.ask-person": "een mens gevraagd te kijken",
     "page.month": "eigen maand bekeken",
     "page.months": "eigen maanden bekeken",
     "page.page-picture": "bladzijde van eigen loonstrook bekeken",

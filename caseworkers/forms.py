@@ -17,13 +17,14 @@ from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
 from citizens.models import BenefitGrant, Citizen, Household, HouseholdPeriod, Role, User
 from citizens.selectors import citizens_with_bsn, household_spans
+from citizens.templatetags.dutch import maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures, Payslip
 from payslips.selectors import newest_figures
 from payslips.services import CORRECTABLE
 from settlement import services as settlement_services
-from settlement.models import ExemptionDecision, Measure, NormReduction
+from settlement.models import BenefitMonth, ClaimEvent, ExemptionDecision, LedgerEntry, Measure, NormReduction
 
 
 class CaseworkerSignInForm(AdminAuthenticationForm):
@@ -686,3 +687,130 @@ def forms_for(period: HouseholdPeriod | None) -> dict[str, type[FactForm]]:
     if period is None:
         left_out = {"gezinssituatie", "partner-erbij", "partner-weg", "overlijden", "vrijlating"}
     return {slug: form for slug, form in FACT_FORMS.items() if slug not in left_out}
+
+
+class AmountField(NumberField):
+    """An amount above 0."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        amount = super().to_python(value)
+        if amount is not None and amount <= 0:
+            raise ValidationError("Vul een bedrag boven 0 in.", code="too_small")
+        return amount
+
+
+class DecideClaimForm(forms.Form):
+    """How much is asked back, on which ground, and how."""
+
+    amount = AmountField(label="Bedrag dat wordt teruggevraagd (netto)")
+    ground = forms.ChoiceField(
+        label="Grond",
+        choices=[("", "Kies de grond"), *ClaimEvent.Ground.choices],
+        error_messages={"required": "Kies de grond.", "invalid_choice": "Kies een grond uit de lijst."},
+    )
+    instalment = AmountField(label="Per maand van de uitkering (leeg: de inwoner betaalt zelf)")
+    gross_up = AmountField(label="Belasting en premies erbij (art. 58, lid 5; leeg: niet)")
+    reason = forms.CharField(
+        label="Waarom vraagt u dit terug?",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf op waarom. De inwoner leest dit.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 600 tekens.",
+        },
+    )
+
+    def clean_amount(self) -> Decimal:
+        """Asked is what is said, never all that could be."""
+        return _required(self.cleaned_data["amount"])
+
+    def terms(self) -> dict[str, Any]:
+        """As the service asks them."""
+        return self.cleaned_data | {"gross_up": self.cleaned_data["gross_up"] or Decimal("0.00")}
+
+
+class WaiveForm(forms.Form):
+    """How much is not asked back, and why."""
+
+    amount = AmountField(label="Bedrag dat niet wordt teruggevraagd")
+    reason = forms.CharField(
+        label="Waarom?",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op waarom.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 600 tekens.",
+        },
+    )
+
+    def clean_amount(self) -> Decimal:
+        """What is waived is said."""
+        return _required(self.cleaned_data["amount"])
+
+
+def _required(amount: Decimal | None) -> Decimal:
+    if amount is None:
+        raise ValidationError("Vul een bedrag in.", code="required")
+    return amount
+
+
+class AnswerRequestForm(forms.Form):
+    """What a caseworker found who looked at a month."""
+
+    answer = forms.CharField(
+        label="Uw antwoord aan de inwoner",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf uw antwoord op. De inwoner leest dit bij de maand.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 1.000 tekens.",
+        },
+    )
+
+
+def _month_words(row: BenefitMonth) -> str:
+    return maand(row.first_day)
+
+
+class BookForm(forms.Form):
+    """An entry of the ledger by hand: what the export does not have."""
+
+    month = forms.ModelChoiceField(BenefitMonth.objects.none(), label="Maand")
+    kind = forms.ChoiceField(label="Soort", choices=LedgerEntry.Kind.choices)
+    amount = NumberField(label="Bedrag (onder 0: een boeking terugdraaien)")
+    of_month = forms.ModelChoiceField(
+        BenefitMonth.objects.none(), label="Voor welke maand (bij verrekening en aflossing)", required=False
+    )
+    booked_on = forms.DateField(
+        label="Geboekt op",
+        input_formats=["%Y-%m-%d", "%d-%m-%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Vul de dag in.", "invalid": "Vul een datum in, zoals 30-9-2026."},
+    )
+    reference = forms.CharField(
+        label="Kenmerk van de betaling", max_length=80, error_messages={"required": "Vul het kenmerk in."}
+    )
+    note = forms.CharField(
+        label="Waarom met de hand?", max_length=300, error_messages={"required": "Schrijf op waarom."}
+    )
+
+    def __init__(self, *args: Any, household: Household, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = BenefitMonth.objects.filter(household=household).order_by("-first_day")
+        for name in ("month", "of_month"):
+            field = cast("forms.ModelChoiceField[BenefitMonth]", self.fields[name])
+            field.queryset = months
+            field.label_from_instance = _month_words  # type: ignore[assignment]
+            field.error_messages |= {"required": "Kies de maand.", "invalid_choice": "Kies een maand uit de lijst."}
+
+    def clean(self) -> dict[str, Any]:
+        """Only what pays back names a month, and set-off always does."""
+        said = super().clean() or {}
+        kind, of_month = said.get("kind"), said.get("of_month")
+        if said.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", "Vul een bedrag in.")
+        if kind == LedgerEntry.Kind.SET_OFF and of_month is None:
+            self.add_error("of_month", "Kies de maand die wordt verrekend.")
+        if of_month is not None and kind not in {LedgerEntry.Kind.SET_OFF, LedgerEntry.Kind.RECOVERY}:
+            self.add_error("of_month", "Laat dit leeg bij deze soort.")
+        return said

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, F, Max, Min, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from caseworkers.models import RiskFlag
 from citizens.identifiers import clean_bsn, fingerprints_of
@@ -27,12 +27,17 @@ from payslips.models import Employment, Figures, Payslip
 from payslips.selectors import newest_figures, not_read_yet, others_of_job
 from settlement.models import (
     BenefitMonth,
+    ClaimEvent,
+    Difference,
     ExemptionDecision,
     NormReduction,
+    RecoveryClaim,
+    ReviewRequest,
     Settlement,
     SettlementFailure,
     SettlementRun,
 )
+from settlement.overviews import Claim, claims_with_events
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10
@@ -343,7 +348,21 @@ class Work:
     failures_total: int
     flags: list[RiskFlag]
     flags_total: int
+    claims: list[Claim]
+    claims_total: int
+    requests: list[ReviewRequest]
+    requests_total: int
     last_run: SettlementRun | None
+
+
+def claims_to_decide(municipality: Municipality) -> QuerySet[RecoveryClaim]:
+    """Claims of months whose difference is open, on which nobody decided yet; oldest first."""
+    open_ = Difference.objects.filter(
+        municipality=municipality, way__in=[Difference.Way.CLAIM, Difference.Way.PERSON], resolved_at__isnull=True
+    )
+    decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=ClaimEvent.Kind.DECIDED)
+    rows = RecoveryClaim.objects.filter(municipality=municipality, month__in=open_.values("month"))
+    return rows.exclude(Exists(decided)).order_by("pk")
 
 
 def work_of(municipality: Municipality) -> Work:
@@ -359,6 +378,13 @@ def work_of(municipality: Municipality) -> Work:
         .select_related("household")
         .order_by("first_day", "pk")
     )
+    claims = claims_to_decide(municipality)
+    claims_shown = RecoveryClaim.objects.filter(pk__in=list(claims.values_list("pk", flat=True)[:WORK_SHOWN]))
+    requests = (
+        ReviewRequest.objects.filter(municipality=municipality, answered_at__isnull=True)
+        .select_related("month__household", "citizen")
+        .order_by("asked_at", "pk")
+    )
     return Work(
         payslips=list(payslips[:WORK_SHOWN]),
         payslips_total=payslips.count(),
@@ -372,6 +398,10 @@ def work_of(municipality: Municipality) -> Work:
         failures_total=failures.count(),
         flags=list(flags[:WORK_SHOWN]),
         flags_total=flags.count(),
+        claims=[claim for claim in claims_with_events(claims_shown) if claim.is_open],
+        claims_total=claims.count(),
+        requests=list(requests[:WORK_SHOWN]),
+        requests_total=requests.count(),
         last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
     )
 

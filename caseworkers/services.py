@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -19,9 +20,10 @@ from config import clock
 from payslips import calendar
 from payslips import services as payslip_services
 from payslips.models import Employment, Payslip
+from settlement import ledger
 from settlement import services as settlement_services
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth
+from settlement.models import BenefitMonth, ClaimEvent, RecoveryClaim
 
 CHUNK = 500
 
@@ -147,6 +149,31 @@ def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: U
     for job in Employment.objects.filter(citizen=citizen, until__isnull=True):
         with suppress(calendar.EmploymentNotOver):
             calendar.end_employment(employment_id=job.pk, until=died_on, reason=reason, by=by)
+
+
+def decide_claim(*, claim: RecoveryClaim, by: User, **terms: Any) -> ClaimEvent:
+    """Ask a claim back, or sign as the first of two. Raises what `settlement.ledger.decide_claim` raises."""
+    event = ledger.decide_claim(claim=claim, by=by, **terms)
+    settlement_services.settle_stale(household_ids=[claim.month.household_id], cause="facts_changed")
+    return event
+
+
+def sign_second(*, claim: RecoveryClaim, by: User) -> None:
+    """The second signature. Raises what `settlement.ledger.sign_second` raises."""
+    ledger.sign_second(claim=claim, by=by)
+    settlement_services.settle_stale(household_ids=[claim.month.household_id], cause="facts_changed")
+
+
+def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> None:
+    """Refrain from asking back. Raises what `settlement.ledger.waive_claim` raises."""
+    ledger.waive_claim(claim=claim, amount=amount, reason=reason, by=by)
+    settlement_services.settle_stale(household_ids=[claim.month.household_id], cause="facts_changed")
+
+
+def book_by_hand(*, household: Household, booking: ledger.Booking, by: User) -> None:
+    """An entry that no export has. Raises `AlreadyBooked`."""
+    ledger.book(municipality=household.municipality, source="hand", bookings=[booking], by=by)
+    settlement_services.settle_stale(household_ids=[household.pk], cause="facts_changed")
 
 
 def _settle_months_of(citizen_id: int) -> None:

@@ -5,11 +5,13 @@ from django.urls import include, path, re_path
 
 from allowances.api import AllowanceCalculationsView
 from settlement.api import CalculationsView, DocumentView, NothingHereView
+from settlement.urls import money
 
 urlpatterns = [
     path("", include("citizens.urls")),
     path("loonstroken/", include("payslips.urls")),
     path("maanden/", include("settlement.urls")),
+    path("geld/", include(money)),
     path("beheer/", admin.site.urls),
     path("api/v1/calculations", CalculationsView.as_view(), name="calculations"),
     path("api/v1/allowance-calculations", AllowanceCalculationsView.as_view(), name="allowance-calculations"),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from citizens import audit
-from citizens.models import Citizen, Household, Municipality, MunicipalityMismatch, User
+from citizens.models import Citizen, Household, HouseholdMember, Municipality, MunicipalityMismatch, User
 from citizens.selectors import grants_of
 from citizens.signals import month_facts_changed
 from config import clock
@@ -71,6 +71,10 @@ class NotHeard(Exception):
     def __init__(self, until: datetime.date | None) -> None:
         super().__init__(str(until))
         self.until = until
+
+
+class OwnClaim(Exception):
+    """Somebody would decide about their own household."""
 
 
 class TooEarlyForTax(Exception):
@@ -481,7 +485,7 @@ def adjust(
 @transaction.atomic
 def invite_to_answer(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
     """The citizen may say what they think of a proposed claim, before anybody decides (Awb 4:8). Once is enough."""
-    now = _claim_now(claim)
+    now = _claim_now(claim, by)
     if not now.is_open or now.decided:
         raise NotAsked
     if now.invited:
@@ -524,7 +528,7 @@ def decide_claim(
 
     The citizen must have had the chance to answer. `gross_up`: tax above it, only after the calendar year.
     """
-    now = _claim_now(claim)
+    now = _claim_now(claim, by)
     if not ZERO < amount <= now.amount or now.decided:
         raise NotAsked
     _refuse_unheard(now)
@@ -542,7 +546,7 @@ def decide_claim(
 @transaction.atomic
 def sign_second(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
     """The second person agrees with what the first one signed. Raises `SecondPersonNeeded` for the first one."""
-    now = _claim_now(claim)
+    now = _claim_now(claim, by)
     if now.signed is None:
         raise NotAsked
     if now.signed.by == audit.name_of(by):
@@ -578,7 +582,7 @@ def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, acto
 @transaction.atomic
 def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> ClaimEvent:
     """Refrain from asking this much back, wholly or partly (art. 58, 2, 7 and 8)."""
-    now = _claim_now(claim)
+    now = _claim_now(claim, by)
     if not ZERO < amount <= now.amount:
         raise NotAsked
     decision = _decision(
@@ -599,8 +603,11 @@ def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User)
     return event
 
 
-def _claim_now(claim: RecoveryClaim) -> Claim:
-    """The claim as it is now, held until commit: two people who decide wait for each other."""
+def _claim_now(claim: RecoveryClaim, by: User | None = None) -> Claim:
+    """The claim as it is now, held until commit. `by` decides about it: never about their own household."""
+    own = HouseholdMember.objects.filter(period__household=claim.month.household_id, citizen__user=by)
+    if by is not None and own.exists():
+        raise OwnClaim
     list(Household.objects.filter(pk=claim.month.household_id).select_for_update().values_list("pk"))
     (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
     return now

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
 
-from citizens.models import BenefitGrant
+from citizens.models import BenefitGrant, Citizen, Household
 from citizens.selectors import in_force
 from settlement.engine.differences import Balance
 from settlement.engine.facts import Deduction, DeductionKind
@@ -28,7 +28,7 @@ from settlement.models import (
     ReviewRequest,
     Settlement,
 )
-from settlement.selectors import current
+from settlement.selectors import current, months_for
 
 Kind = LedgerEntry.Kind
 GIVEN = (Kind.PAYMENT, Kind.WITHHOLDING, Kind.SET_OFF, Kind.RECOVERY, Kind.ATTACHMENT)
@@ -138,6 +138,14 @@ class MonthMoney:
     @cached_property
     def paid(self) -> Decimal:
         return _sum(entry for entry in self.entries if entry.kind == Kind.PAYMENT)
+
+    @cached_property
+    def withheld(self) -> Decimal:
+        return self.given - self.paid
+
+    @property
+    def set_off_decision(self) -> Decision | None:
+        return self.last_decision(Decision.Kind.SET_OFF)
 
     @cached_property
     def given(self) -> Decimal:
@@ -425,3 +433,85 @@ def means_of(months: Sequence[MonthMoney]) -> dict[int, Means]:
 def _counted(settlement: Settlement) -> Decimal:
     """What income took off the norm; nothing in a month that turned out to be without assistance."""
     return Decimal(next((step["amount"] for step in settlement.steps if step["key"] == "counted"), "0.00"))
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a household gets still or pays back, over the months that who asks may see; newest first."""
+
+    months: tuple[MonthMoney, ...]
+
+    @property
+    def coming(self) -> list[MonthMoney]:
+        """Months of which something is paid after all."""
+        return [money for money in self.months if (money.difference or ZERO) > ZERO]
+
+    @property
+    def set_off(self) -> list[MonthMoney]:
+        return [money for money in self.months if money.planned]
+
+    @property
+    def waiting(self) -> list[MonthMoney]:
+        """Months of which too much was paid, and nothing is decided yet."""
+        return [
+            money
+            for money in self.months
+            if (money.difference or ZERO) + money.waived < ZERO and not money.planned and not money.claimed
+        ]
+
+    @property
+    def claims(self) -> list[tuple[MonthMoney, Claim]]:
+        return [(money, claim) for money in self.months for claim in money.claims if claim.is_open]
+
+    @property
+    def proposed(self) -> list[tuple[MonthMoney, Claim]]:
+        return [(money, claim) for money, claim in self.claims if not claim.decided and money.claimed]
+
+    @property
+    def owed(self) -> list["Debt"]:
+        return [Debt(money) for money in self.months if money.claim_left]
+
+    @property
+    def booked(self) -> list[MonthMoney]:
+        return [money for money in self.months if money.is_booked]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.coming or self.set_off or self.proposed or self.owed or self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is left of the decided claims of a month, and when it is paid off."""
+
+    money: MonthMoney
+
+    @property
+    def left(self) -> Decimal:
+        return self.money.claim_left
+
+    @property
+    def claim(self) -> Claim:
+        return next(claim for claim in reversed(self.money.claims) if claim.is_open and claim.decided)
+
+    @property
+    def per_month(self) -> Decimal | None:
+        return _per_month(self.money)
+
+    @property
+    def months_left(self) -> int | None:
+        """How many instalments are left; None where nothing goes off each month."""
+        return int(-(-self.left // self.per_month)) if self.per_month else None
+
+
+def money_for(citizen: Citizen) -> Money:
+    """The money of the months that the citizen may see. A fixed number of queries."""
+    own = {row.pk: row.household_id for row in months_for(citizen)}
+    households = money_of(set(own.values()))
+    rows = [money for months in households.values() for money in months if money.month.pk in own]
+    return Money(tuple(sorted(rows, key=lambda money: money.month.first_day, reverse=True)))
+
+
+def money_of_household(household: Household) -> Money:
+    """The money of a household, for who works with its file."""
+    return Money(tuple(reversed(money_of([household.pk])[household.pk])))

@@ -8,6 +8,13 @@ urlpatterns = [
     path("", views.months, name="months"),
     path("jaar/<int:year>/", views.year, name="year"),
     path("<str:month>/", views.month, name="month"),
+    path("<str:month>/kijken/", views.ask_person, name="ask-person"),
     path("<str:month>/specificatie.pdf", views.statement, name="statement"),
     path("van-loonstrook/<uuid:payslip_id>/", views.payslip_months, name="payslip-months"),
+]
+
+# What is still paid, or paid back.
+money = [
+    path("", views.money, name="money"),
+    path("vordering/<int:claim_id>/reactie/", views.answer_claim, name="answer-claim"),
 ]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 
 from citizens import audit
@@ -17,9 +17,10 @@ from citizens.permissions import CitizenRequest, for_citizen
 from config import clock
 from payslips.models import Payslip
 from payslips.selectors import newest_figures, payslips_with_figures
-from settlement import outlook, selectors
+from settlement import ledger, outlook, overviews, selectors
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth
+from settlement.forms import AnswerClaimForm, AskPersonForm
+from settlement.models import BenefitMonth, ReviewRequest
 from settlement.statements import PdfNotPossible, whole_statement
 
 # A month is settled in seconds. A page that waits longer stops asking.
@@ -72,6 +73,10 @@ def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponse
     row = _own_month(citizen, month)
     if request.htmx:
         return _answer_to_poll(request, [row])
+    return _month_page(request, citizen, row, AskPersonForm())
+
+
+def _month_page(request: CitizenRequest, citizen: Citizen, row: BenefitMonth, form: AskPersonForm) -> HttpResponseBase:
     (state,) = selectors.states_of([row])
     context = {
         "state": state,
@@ -79,8 +84,63 @@ def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponse
         "under_review": [payslip for payslip in _under_review(citizen) if _is_of_month(payslip, row.month)],
         "citizen": citizen,
         "asks_again": _asks_again([row]),
+        "form": form,
+        "asked": ReviewRequest.objects.filter(month=row, citizen=citizen).order_by("-pk").first(),
     }
     return render(request, "settlement/month.html", context)
+
+
+@require_POST
+@for_citizen
+def ask_person(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
+    """A person looks at this month: it always can be asked."""
+    row = _own_month(citizen, month)
+    form = AskPersonForm(request.POST)
+    if not form.is_valid():
+        return _month_page(request, citizen, row, form)
+    ledger.ask_person(month=row, citizen=citizen, words=form.cleaned_data["words"], by=request.user)
+    messages.success(request, "Uw vraag is aangekomen. Een medewerker kijkt naar deze maand.")
+    return redirect("month", row.month)
+
+
+@require_safe
+@for_citizen
+def money(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """What the citizen gets still, or pays back."""
+    return _money_page(request, citizen)
+
+
+@require_POST
+@for_citizen
+def answer_claim(request: CitizenRequest, citizen: Citizen, claim_id: int) -> HttpResponseBase:
+    """What the citizen thinks of a proposal to ask money back."""
+    claim = next((one for _, one in overviews.money_for(citizen).claims if one.row.pk == claim_id), None)
+    if claim is None:
+        raise Http404
+    form = AnswerClaimForm(request.POST, auto_id=f"vordering-{claim_id}-%s")
+    if not form.is_valid():
+        return _money_page(request, citizen, {claim_id: form})
+    try:
+        ledger.answer_claim(claim=claim.row, words=form.cleaned_data["words"], by=request.user)
+    except ledger.NotAsked:
+        messages.error(request, "Hierover is al besloten. Bent u het er niet mee eens? Dan kunt u bezwaar maken.")
+    else:
+        messages.success(request, "Uw reactie is aangekomen. Een medewerker leest die voordat er wordt besloten.")
+    return redirect("money")
+
+
+def _money_page(
+    request: CitizenRequest, citizen: Citizen, sent: dict[int, AnswerClaimForm] | None = None
+) -> HttpResponseBase:
+    """`sent` holds an answer that was refused."""
+    found = overviews.money_for(citizen)
+    sent = sent or {}
+    proposals = [
+        (row, claim, sent.get(claim.row.pk) or AnswerClaimForm(auto_id=f"vordering-{claim.row.pk}-%s"))
+        for row, claim in found.proposed
+    ]
+    context = {"money": found, "proposals": proposals, "wrong": list(sent.values())}
+    return render(request, "settlement/money.html", context)
 
 
 @require_safe

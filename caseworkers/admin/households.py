@@ -13,7 +13,7 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.admin.facts import FactsOfHousehold
 from caseworkers.explanation import situation_words
-from caseworkers.forms import EndEmploymentForm, SearchForm, forms_for
+from caseworkers.forms import BookForm, EndEmploymentForm, SearchForm, forms_for
 from caseworkers.models import RiskFlag
 from caseworkers.permissions import is_caseworker, may_view_files
 from caseworkers.selectors import HouseholdLine
@@ -23,6 +23,8 @@ from citizens.templatetags.dutch import datum, euro
 from config import clock
 from payslips.calendar import EmploymentNotOver, OwnEmployment
 from payslips.models import Employment
+from settlement.ledger import AlreadyBooked, Booking
+from settlement.overviews import money_of_household
 
 
 class FlagFilter(CodeFilter):
@@ -89,6 +91,7 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 self.guarded(require_POST(self.end_job_view)),
                 name="citizens_household_end_job",
             ),
+            path("<int:household_id>/geld/", self.guarded(self.money_view), name="citizens_household_money"),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -174,6 +177,24 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 )
                 return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
         return self._page(request, household, {job.pk: form})
+
+    def money_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
+        """What was paid beside what months come to; and an entry by hand."""
+        household = self.row(request, str(household_id))
+        form = BookForm(request.POST or None, household=household, initial={"booked_on": clock.today()})
+        if request.method == "POST" and form.is_valid():
+            said = form.cleaned_data
+            try:
+                services.book_by_hand(household=household, booking=Booking(**said), by=user_of(request))
+            except AlreadyBooked:
+                form.add_error("reference", "Dit kenmerk is al geboekt, met andere gegevens.")
+            else:
+                messages.success(request, "De boeking staat erbij. De maanden zijn opnieuw berekend.")
+                return HttpResponseRedirect(reverse("admin:citizens_household_money", args=[household.pk]))
+        elif request.method != "POST":
+            self.log(request, "money.viewed", household)
+        context = {"money": money_of_household(household), "form": form if is_caseworker(request) else None}
+        return self.page(request, "admin/citizens/household/money.html", household, context)
 
     def title_of(self, row: Household) -> str:
         return f"Huishouden {row.number}"

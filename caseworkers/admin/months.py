@@ -7,18 +7,20 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.explanation import FAILURE_CODES
+from caseworkers.forms import AnswerRequestForm
 from caseworkers.permissions import may_view_policy
 from citizens.models import Household, Municipality
 from citizens.templatetags.dutch import datum, euro, maand
+from settlement import ledger
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, PolicyPeriod, Settlement, SettlementFailure, SettlementRun
+from settlement.models import BenefitMonth, PolicyPeriod, ReviewRequest, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import current
 from settlement.statements import PdfNotPossible, whole_statement
 
@@ -115,6 +117,11 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 name="settlement_benefitmonth_settle",
             ),
             path(
+                "<int:month_id>/antwoord/<int:request_id>/",
+                self.guarded(require_POST(self.answer_view)),
+                name="settlement_benefitmonth_answer",
+            ),
+            path(
                 "<int:month_id>/specificatie.pdf",
                 self.guarded(require_safe(self.statement_view)),
                 name="settlement_benefitmonth_statement",
@@ -129,10 +136,20 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
         month = self.row(request, object_id)
+        self.log(request, "month.viewed", month)
+        return self._page(request, month)
+
+    def _page(
+        self, request: HttpRequest, month: BenefitMonth, sent: dict[int, AnswerRequestForm] | None = None
+    ) -> HttpResponse:
+        """The month; `sent` holds an answer that was refused."""
         versions = selectors.versions_of(month)
         shown = _chosen_version(request, [version.settlement for version in versions])
-        self.log(request, "month.viewed", month)
         context = {
+            "requests": [
+                (row, (sent or {}).get(row.pk) or AnswerRequestForm(auto_id=f"vraag-{row.pk}-%s"))
+                for row in month.requests.select_related("citizen").order_by("-pk")
+            ],
             "month": month,
             "versions": versions,
             "settlement": shown,
@@ -153,6 +170,17 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             messages.success(request, "De maand is opnieuw berekend. Er is een nieuwe versie.")
         else:
             messages.info(request, "De maand is opnieuw berekend. Er is niets veranderd.")
+        return HttpResponseRedirect(reverse("admin:settlement_benefitmonth_change", args=[month_id]))
+
+    def answer_view(self, request: HttpRequest, month_id: int, request_id: int) -> HttpResponseBase:
+        """What was found, for the citizen who asked that a person looks."""
+        month = self.row(request, str(month_id))
+        asked = get_object_or_404(ReviewRequest, month=month, pk=request_id, answered_at__isnull=True)
+        form = AnswerRequestForm(request.POST, auto_id=f"vraag-{request_id}-%s")
+        if not form.is_valid():
+            return self._page(request, month, {request_id: form})
+        ledger.answer_request(request=asked, answer=form.cleaned_data["answer"], by=user_of(request))
+        messages.success(request, "De inwoner leest uw antwoord bij de maand.")
         return HttpResponseRedirect(reverse("admin:settlement_benefitmonth_change", args=[month_id]))
 
     def statement_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:

@@ -16,7 +16,8 @@ from config import clock
 from payslips import selectors
 from payslips.models import Figures, Payslip
 from settlement.law.lawbook import lawbook
-from settlement.models import Settlement, SettlementFailure
+from settlement.models import Difference, Settlement, SettlementFailure
+from settlement.overviews import Claim
 
 register = template.Library()
 
@@ -93,6 +94,16 @@ def version_reasons(version: Version) -> str:
 def open_points(settlement: Settlement) -> list[str]:
     """Why a settlement is provisional."""
     return [explanation.OPEN_POINTS.get(code, code) for code in settlement.open_points]
+
+
+@register.filter
+def claim_state(claim: Claim) -> str:
+    return explanation.CLAIM_STATES[claim.state]
+
+
+@register.filter
+def way_words(difference: Difference) -> str:
+    return explanation.WAYS[difference.way]
 
 
 @register.filter

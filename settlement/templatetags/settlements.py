@@ -1,5 +1,8 @@
 """A settled month on a page."""
 
+from decimal import Decimal
+from typing import Any
+
 from django import template
 
 from citizens.models import Citizen
@@ -21,3 +24,20 @@ def settlement_lines(settlement: Settlement, names: Names | None = None) -> dict
 def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, list[Chapter] | Month | None]:
     """How the month came to its amount, as `reader` may read it; staff (no reader) get no links to the portal."""
     return {"chapters": story_of(row, reader), "month": row.month if reader else None}
+
+
+@register.inclusion_tag("settlement/_difference_steps.html")
+def difference_steps(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """Where a difference goes and why, as a decision or a claim keeps it. No queries."""
+    return {
+        "steps": [
+            {
+                "kind": step["key"],
+                "amount": abs(Decimal(step["amount"])),
+                "is_less": step["amount"].startswith("-"),
+                "articles": step["articles"],
+                "facts": {one["name"]: Decimal(one["value"]) for one in step["inputs"] if "name" in one},
+            }
+            for step in steps
+        ]
+    }

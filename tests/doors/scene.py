@@ -23,7 +23,8 @@ from config.health import PATH
 from payslips import files
 from payslips.models import Payslip, Upload
 from settlement import services as settlement
-from settlement.models import BenefitMonth, PolicyPeriod, SettlementRun
+from settlement.models import BenefitMonth, PolicyPeriod, RecoveryClaim, ReviewRequest, Settlement, SettlementRun
+from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, UserFactory
 from tests.factories.payslips import UploadFactory
 from tests.factories.settlement import municipality_with_policy, slip_comes_in
@@ -89,6 +90,8 @@ class Scene:
         upload, number = file.payslip.upload_id, file.payslip.number
         own: dict[str, list[object]] = {
             "month": [self.month.month],
+            "ask-person": [self.month.month],
+            "answer-claim": self.rows.get("settlement_recoveryclaim", [0]),
             "statement": [self.month.month],
             "payslip-months": [file.payslip.pk],
             "page-picture": [upload, 1],
@@ -235,6 +238,9 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
         ],
     )
     caseworker = scene.users["caseworker"]
+    settlement_ = current(Settlement.objects.filter(month=scene.month)).get()
+    claim = RecoveryClaim.objects.create(month=scene.month, settlement=settlement_, amount="1.00", by="test")
+    request = ReviewRequest.objects.create(month=scene.month, citizen=scene.files["citizen"].citizen)
     return {
         "app_list": ["payslips"],
         "citizens_household": [scene.household.pk],
@@ -242,7 +248,9 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
         "citizens_identityprovider": [provider.pk],
         "citizens_user": [caseworker.pk],
         "auth_user_password": [caseworker.pk],
+        "settlement_benefitmonth_answer": [scene.month.pk, request.pk],
         "settlement_benefitmonth": [scene.month.pk],
+        "settlement_recoveryclaim": [claim.pk],
         "settlement_settlementrun": [run.pk],
         "settlement_policyperiod": [PolicyPeriod.objects.get(municipality=scene.municipality).pk],
         "caseworkers_riskflag": [flag.pk],

@@ -1,0 +1,156 @@
+"""What a citizen reads of what they get still or pay back, and says about it."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from citizens import audit
+from citizens.services import grant_benefit
+from settlement import ledger
+from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
+from tests.factories.citizens import CaseworkerFactory, client_of
+from tests.factories.money import booked, month_of, settle
+from tests.factories.settlement import household_with_assistance
+from tests.settlement.test_ledger import AUGUST, EXCESS, household_paid, let_answer, wage_of_august_comes_in
+
+pytestmark = pytest.mark.django_db
+
+
+def read(citizen, name: str = "money", **arguments) -> str:
+    """The page with plain spaces."""
+    text = client_of(citizen).get(reverse(name, kwargs=arguments)).content.decode()
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.fixture(autouse=True)
+def here(settings):
+    settings.DEFAULT_MUNICIPALITY_HOST = None
+
+
+@pytest.fixture
+def at_home():
+    """Makes the municipality of a household the one that the test client asks for."""
+
+    def move(household) -> None:
+        household.municipality.host = "testserver"
+        household.municipality.save()
+
+    return move
+
+
+@pytest.fixture
+def proposal(at_home):
+    """€ 600 of August is proposed to be asked back."""
+    household, citizen = household_paid()
+    at_home(household)
+    grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)
+    wage_of_august_comes_in(household, citizen)
+    return RecoveryClaim.objects.get(), citizen
+
+
+def test_who_has_nothing_open_reads_so(at_home):
+    household, citizen = household_paid()
+    at_home(household)
+    page = read(citizen)
+    assert "Er staat niets open" in page
+    assert "Aan u betaald: € 1.348,49" in page
+
+
+def test_what_is_still_paid_is_told_with_its_amount(at_home):
+    household, citizen = household_with_assistance(since=AUGUST)
+    at_home(household)
+    settle(household)
+    booked(household, "2026-08", "1000.00")
+    assert "€ 348,49" in read(citizen)
+
+
+def test_what_is_set_off_is_told_by_month(at_home):
+    household, citizen = household_paid(set_off_per_month="250.00")
+    at_home(household)
+    wage_of_august_comes_in(household, citizen)
+    page = read(citizen)
+    assert "Van uw uitkering over december 2026" in page
+    assert "tot en met 25 november 2026 bezwaar maken" in page
+
+
+def test_a_proposal_asks_for_an_answer_and_says_that_nothing_is_decided(proposal):
+    _, citizen = proposal
+    page = read(citizen)
+    assert "€ 600,00" in page
+    assert "Dit is nog niet besloten" in page
+
+
+def test_an_answer_arrives(proposal):
+    claim, citizen = proposal
+    answer = client_of(citizen).post(reverse("answer-claim", args=[claim.pk]), {"words": "Ik meldde het op tijd."})
+    assert answer.status_code == 302
+    assert claim.events.get(kind="answered").words == "Ik meldde het op tijd."
+
+
+def test_an_empty_answer_is_refused_with_words(proposal):
+    claim, citizen = proposal
+    page = client_of(citizen).post(reverse("answer-claim", args=[claim.pk]), {"words": ""})
+    assert "Schrijf uw reactie op." in page.content.decode()
+    assert not claim.events.exists()
+
+
+def test_an_answer_after_the_decision_is_told_to_be_too_late(proposal):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    page = client_of(citizen).post(reverse("answer-claim", args=[claim.pk]), {"words": "Nee"}, follow=True)
+    assert "Hierover is al besloten" in page.content.decode()
+
+
+def test_a_debt_is_told_with_what_is_left_what_goes_off_and_how_long(proposal):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    ledger.decide_claim(
+        claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", instalment=EXCESS / 10, by=CaseworkerFactory()
+    )
+    page = read(citizen)
+    assert "€ 60,00 per maand" in page
+    assert "over 10 maanden betaald" in page
+
+
+def test_somebody_elses_claim_is_not_found(proposal, at_home):
+    claim, citizen = proposal
+    _, other = household_with_assistance(municipality=citizen.municipality)
+    answer = client_of(other).post(reverse("answer-claim", args=[claim.pk]), {"words": "x"})
+    assert answer.status_code == 404
+    assert "€ 600,00" not in read(other)
+
+
+def test_a_person_can_always_be_asked_to_look(proposal):
+    _, citizen = proposal
+    client = client_of(citizen)
+    address = reverse("ask-person", args=["2026-08"])
+    for words in ("", "Mijn loon klopt niet.", "Ook mijn toeslag."):
+        assert client.post(address, {"words": words}).status_code == 302
+    request = ReviewRequest.objects.get()
+    assert request.words == "Mijn loon klopt niet.\nOok mijn toeslag."
+    assert "Een medewerker kijkt naar deze maand" in read(citizen, "month", month="2026-08")
+
+
+def test_a_month_that_could_not_be_settled_can_be_asked_about(at_home):
+    household, citizen = household_with_assistance(since=AUGUST)
+    at_home(household)
+    BenefitMonth.objects.get_or_create(household=household, first_day=AUGUST)
+    answer = client_of(citizen).post(reverse("ask-person", args=["2026-08"]), {"words": ""})
+    assert answer.status_code == 302
+
+
+def test_what_a_caseworker_answered_is_read_at_the_month(proposal):
+    _, citizen = proposal
+    household = citizen.memberships.get().period.household
+    request = ledger.ask_person(month=month_of(household, "2026-08"), citizen=citizen, words="?", by=citizen.user)
+    ledger.answer_request(request=request, answer="Wij keken het na: het klopt.", by=CaseworkerFactory())
+    assert "Wij keken het na: het klopt." in read(citizen, "month", month="2026-08")
+
+
+def test_the_page_takes_a_bounded_number_of_queries(proposal, django_assert_max_num_queries):
+    _, citizen = proposal
+    client = client_of(citizen)
+    with django_assert_max_num_queries(32):
+        client.get(reverse("money"))
