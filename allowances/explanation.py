@@ -62,6 +62,30 @@ _TAKEN_OFF = {"norm_premium", "rent_income_deduction", "child_budget_income_dedu
 _VARIANT = re.compile(
     "_(single|couple|more|small|large|under_21|12|16|day_care|after_school|childminder)(?=_percent|$)"
 )
+WHAT_IF = {
+    # not known
+    "premiums_before_tax": "Hoeveel pensioenpremie er van het loon af gaat. Het loon kan daardoor lager zijn.",
+    "work_premium": "Of de gemeente een premie geeft aan wie in deeltijd werkt. Die zou erbij komen.",
+    "other_income": "Welk inkomen er verder is. Daarom weten wij de toeslagen niet.",
+    "hours_of_care": "Hoeveel uren kinderopvang er nodig zijn.",
+    "healthcare_benefit": "Hoe hoog de zorgtoeslag is.",
+    "rent_benefit": "Hoe hoog de huurtoeslag is.",
+    "child_budget": "Hoe hoog het kindgebonden budget is.",
+    "childcare_benefit": "Hoe hoog de kinderopvangtoeslag is.",
+    # taken for granted
+    "every_month_the_same": "Elke maand van het jaar is hetzelfde.",
+    "holiday_allowance_later": "Vakantiegeld komt later, en telt mee bij ‘alles bij elkaar’.",
+    "assistance_grossed_up": "Toeslagen hangen af van het inkomen vóór belasting. Voor de bijstand is dat "
+    "één percentage meer.",
+    "tax_return_left_out": "Wat u na het jaar nog van de Belastingdienst krijgt of moet betalen, telt niet mee.",
+    # why there is a drop
+    "drop_benefit": "de bijstand wordt sneller lager dan het loon hoger wordt",
+    "drop_childcare": "de kinderopvang kost meer dan er aan toeslag bij komt",
+    "drop_healthcare_benefit": "de zorgtoeslag wordt lager",
+    "drop_rent_benefit": "de huurtoeslag wordt lager",
+    "drop_child_budget": "het kindgebonden budget wordt lager",
+}
+"""What the codes of what-if say."""
 _CARE = {"day_care": "dagopvang", "after_school": "buitenschoolse opvang", "childminder": "een gastouder"}
 
 

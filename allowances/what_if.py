@@ -96,6 +96,17 @@ class Outcome(NamedTuple):
     not_known: tuple[str, ...]
     assumed: tuple[str, ...]
 
+    @property
+    def allowances(self) -> Decimal | None:
+        """All four together; null where one is not known."""
+        amounts = [getattr(self, name) for name in RULES]
+        return None if None in amounts else sum(amounts, ZERO)
+
+    @property
+    def later(self) -> Decimal:
+        """What comes later, with the premium when that is known."""
+        return self.reserve + self.holiday + (self.work_premium or ZERO)
+
 
 class Drop(NamedTuple):
     """More hours that leave less, what comes later counted in: above `after` hours, at most `lost`, mostly by `cause`.

@@ -12,6 +12,7 @@ urlpatterns = [
     path("loonstroken/", include("payslips.urls")),
     path("maanden/", include("settlement.urls")),
     path("geld/", include(money)),
+    path("wat-als/", include("allowances.urls")),
     path("beheer/", admin.site.urls),
     path("api/v1/calculations", CalculationsView.as_view(), name="calculations"),
     path("api/v1/allowance-calculations", AllowanceCalculationsView.as_view(), name="allowance-calculations"),
