@@ -157,6 +157,10 @@ _MISSING_FACTS = {
     "holiday_allowance": (
         "Op een loonstrook is vakantiegeld uitbetaald. Vul bij die loonstrook het nettodeel van het vakantiegeld in."
     ),
+    "tax_credit": (
+        "Bij een opgave van de inwoner is niet bekend of de werkgever de loonheffingskorting toepast. Daarvan hangt "
+        "het vakantiegeld af. Zoek het uit, en leg het bedrag vast bij de baan."
+    ),
     "slips_missing": (
         "Van een baan zijn al meer dan twee maanden geen loonstroken gekomen. "
         "Vraag de inwoner ernaar, of zet bij het huishouden dat de baan is gestopt."
@@ -293,6 +297,13 @@ ACTIONS = {
     "keys.rotated": "sleutels van de BSN’s vervangen",
     "municipality.added": "gemeente toegevoegd",
     "municipality.changed": "gemeente gewijzigd",
+    "page.end-job": "formulier einde van een baan bekeken",
+    "page.jobs": "eigen banen bekeken",
+    "page.keep-job": "baan bekeken",
+    "page.new-job": "formulier nieuwe baan bekeken",
+    "page.period-without-slip": "loonperiode zonder loonstrook bekeken",
+    "page.state-income": "formulier opgave bekeken",
+    "page.withdraw-statement": "loonperiode zonder loonstrook bekeken",
     "page.access-log": "eigen logboek bekeken",
     "page.answer-question": "eigen loonstrook bekeken (antwoord)",
     "page.confirm-payslip": "eigen loonstrook bekeken (bevestigen)",

@@ -4,12 +4,14 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from allowances.api import AllowanceCalculationsView
+from payslips.urls import jobs
 from settlement.api import CalculationsView, DocumentView, NothingHereView
 from settlement.urls import money
 
 urlpatterns = [
     path("", include("citizens.urls")),
     path("loonstroken/", include("payslips.urls")),
+    path("banen/", include(jobs)),
     path("maanden/", include("settlement.urls")),
     path("geld/", include(money)),
     path("wat-als/", include("allowances.urls")),

@@ -43,11 +43,11 @@ class EmploymentNotOver(Exception):
 
 
 class EmploymentEnded(Exception):
-    """The job is known, and ended before the day on which it would begin: a caseworker looks."""
+    """The job is known, and ended on that day, before it would begin: a caseworker looks."""
 
-    def __init__(self, employment: Employment) -> None:
-        super().__init__(str(employment.pk))
-        self.employment = employment
+    def __init__(self, until: datetime.date) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 class NothingExpected(Exception):
@@ -223,7 +223,7 @@ def begin_employment(
         (row for row in known if is_same_employer((row.payroll_tax_number, row.employer_name), employer)), None
     ) or Employment(citizen=citizen, employer_name=employer_name, payroll_tax_number=payroll_tax_number, since=since)
     if job.until is not None and since > job.until:
-        raise EmploymentEnded(job)
+        raise EmploymentEnded(job.until)
     job.stated_since, job.stated_rhythm = since, rhythm
     job.save()
     _record("employment.begun", job, by)
@@ -245,9 +245,11 @@ def end_employment(*, employment_id: int, until: datetime.date, reason: str, by:
 
 
 @transaction.atomic
-def end_own_employment(*, employment_id: int, until: datetime.date, by: User) -> Employment:
-    """The citizen says that a job is over. Raises `EmploymentNotOver`."""
-    return _end(_lock_job(employment_id), until, "opgegeven door de inwoner", by)
+def end_own_employment(*, employment_id: int, until: datetime.date, by: User) -> IncomeStatement | None:
+    """The citizen says that a job is over, with a receipt where a period is known. Raises `EmploymentNotOver`."""
+    job = _end(_lock_job(employment_id), until, "opgegeven door de inwoner", by)
+    row = job.expected.filter(period_start__lte=until).order_by("-period_start").first()
+    return None if row is None else _add_statement(row, Kind.JOB_ENDED, by, source="citizen", ended_on=until)
 
 
 def _end(job: Employment, until: datetime.date, reason: str, by: User) -> Employment:
@@ -338,18 +340,12 @@ def state_income(
 
 @transaction.atomic
 def withdraw_statement(*, expected_id: int, by: User) -> IncomeStatement:
-    """What was said of a period does not hold: its payslip is expected again, or its job goes on.
-
-    Raises `NothingStated`.
-    """
+    """What was said of a period does not hold: its payslip is expected again. Raises `NothingStated`."""
     row = _lock_expected(expected_id)
     said = selectors.statements_holding([row.pk]).get(row.pk)
     if said is None or said.kind == Kind.WITHDRAWN or said.source == IncomeStatement.Source.CASEWORKER:
         raise NothingStated
-    withdrawn = _add_statement(row, Kind.WITHDRAWN, by, source="citizen")
-    if said.kind == Kind.JOB_ENDED and row.employment.until == said.ended_on:
-        keep_employment(employment_id=row.employment_id, by=by)
-    return withdrawn
+    return _add_statement(row, Kind.WITHDRAWN, by, source="citizen")
 
 
 def _add_statement(row: ExpectedSlip, kind: str, by: User, **said: object) -> IncomeStatement:

@@ -300,3 +300,107 @@ class CorrectionForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """The figures that differ from those that hold now."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "reason"}
+
+
+_RHYTHMS = [("month", "Elke maand"), ("four_weeks", "Elke vier weken"), ("week", "Elke week")]
+_LONGEST_AGO = datetime.timedelta(days=3 * 366)
+
+
+class NewJobForm(forms.Form):
+    """A job of which no payslip has come yet."""
+
+    employer_name = forms.CharField(
+        label="Bij wie werkt u?",
+        help_text="De naam van uw werkgever of uitzendbureau, zoals die op uw contract staat.",
+        max_length=160,
+        error_messages={"required": "Vul de naam van uw werkgever in."},
+    )
+    since = DayField(label="Wat was of is uw eerste werkdag?")
+    rhythm = forms.ChoiceField(
+        label="Hoe vaak krijgt u loon?",
+        widget=forms.RadioSelect,
+        choices=_RHYTHMS,
+        error_messages={"required": "Kies hoe vaak u loon krijgt."},
+    )
+
+    use_required_attribute = False
+
+    def clean_since(self) -> datetime.date:
+        """Refuse no day, and one that is long ago or far ahead: a slip of the pen in the year."""
+        day: datetime.date | None = self.cleaned_data["since"]
+        if day is None:
+            raise ValidationError("Vul uw eerste werkdag in.", code="required")
+        if not clock.today() - _LONGEST_AGO <= day <= clock.today() + datetime.timedelta(days=92):
+            raise ValidationError("Deze datum ligt te ver weg. Kijk het jaar na.", code="far_away")
+        return day
+
+
+class EndJobForm(forms.Form):
+    """The last day of a job, as the citizen says it."""
+
+    ended_on = DayField(label="Wat was of is uw laatste werkdag?")
+
+    use_required_attribute = False
+
+    def clean_ended_on(self) -> datetime.date:
+        """Refuse no day, and one that is far ahead."""
+        day: datetime.date | None = self.cleaned_data["ended_on"]
+        if day is None:
+            raise ValidationError("Vul uw laatste werkdag in.", code="required")
+        if day > clock.today() + datetime.timedelta(days=366):
+            raise ValidationError("Deze datum ligt meer dan een jaar vooruit. Kijk het jaar na.", code="far_away")
+        return day
+
+
+class NoIncomeForm(forms.Form):
+    """Nothing to fill in: the button says it."""
+
+
+class HoursForm(forms.Form):
+    """The hours that were worked in a period."""
+
+    hours = NumberField(label="Hoeveel uren werkte u?", help_text="Tel ook betaalde vrije dagen en ziekte-uren mee.")
+
+    use_required_attribute = False
+
+    def clean_hours(self) -> Decimal:
+        """Refuse none, and more than a month has."""
+        hours: Decimal | None = self.cleaned_data["hours"]
+        if hours is None:
+            raise ValidationError("Vul in hoeveel uren u werkte.", code="required")
+        if not 0 <= hours <= _MOST_HOURS:
+            raise ValidationError("Dit aantal uren kan niet. Kijk het na.", code="unlikely")
+        return hours
+
+
+class ReceivedForm(forms.Form):
+    """What the citizen received of a period."""
+
+    net_amount = NumberField(
+        label="Hoeveel loon kreeg u?",
+        help_text="Het bedrag dat uw werkgever op uw rekening zette. Laat reiskosten weg, als u die weet.",
+    )
+    tax_credit_applied = forms.NullBooleanField(
+        label="Past deze werkgever de loonheffingskorting toe?",
+        help_text="U koos dat zelf toen u daar begon. Meestal is het ja bij uw enige baan.",
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, asks_credit: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_credit:
+            del self.fields["tax_credit_applied"]
+
+    def clean_net_amount(self) -> Decimal:
+        """Refuse none, less than nothing, and what nobody earns."""
+        amount: Decimal | None = self.cleaned_data["net_amount"]
+        if amount is None:
+            raise ValidationError("Vul in hoeveel loon u kreeg.", code="required")
+        if not 0 <= amount <= _MOST_EUROS:
+            raise ValidationError("Dit bedrag kan niet. Kijk het na.", code="unlikely")
+        return amount
+
+
+_MOST_HOURS = 400
+_MOST_EUROS = 20_000

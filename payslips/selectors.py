@@ -222,8 +222,12 @@ def expected_of_jobs(employment_ids: Collection[int]) -> dict[int, list[Expected
 
 
 def statements_holding(expected_ids: Collection[int]) -> dict[int, IncomeStatement]:
-    """What was last said of each period, a withdrawal too. One query."""
-    rows = IncomeStatement.objects.filter(expected__in=expected_ids).order_by("version")
+    """What was last said of what each period paid, a withdrawal too. One query.
+
+    That a job ended is said of the job: it takes nothing back.
+    """
+    rows = IncomeStatement.objects.filter(expected__in=expected_ids).exclude(kind=IncomeStatement.Kind.JOB_ENDED)
+    rows = rows.order_by("version")
     return {row.expected_id: row for row in rows}
 
 
@@ -238,6 +242,7 @@ class Known:
     period: PayPeriod
     kind: str
     net: Decimal
+    tax_credit_applied: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,13 +297,14 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
     known: dict[int, list[Known]] = defaultdict(list)
     for job, figures in figures_of_job.items():
         known[job] += [
-            Known(period_of(one), one.period_kind, net)
+            Known(period_of(one), one.period_kind, net, one.tax_credit_applied)
             for one in slips_of_periods(figures)
             if (net := regular_net(one)) is not None
         ]
     for row in rows:
         if row.pk in statements and (paid := _stated_net(statements[row.pk])) is not None:
-            known[row.employment_id].append(Known(_period(row), row.period_kind, paid))
+            credit = statements[row.pk].tax_credit_applied
+            known[row.employment_id].append(Known(_period(row), row.period_kind, paid, credit))
     slips: dict[int, list[Slip]] = defaultdict(list)
     for job, figures in figures_of_job.items():
         for one in figures:
@@ -346,6 +352,7 @@ def _in_place(
     period = _period(row)
     before = [one for one in slips_of_job if period_of(one).end < period.start]
     last = before[-1] if before else None
+    past = sorted((one for one in known if one.period.end < period.start), key=lambda one: one.period)
     slip = Slip(
         citizen_id=row.employment.citizen_id,
         employment_id=row.employment_id,
@@ -353,17 +360,12 @@ def _in_place(
         kind=row.period_kind,
         basis="expected",
         net=None,
-        tax_credit_applied=last.tax_credit_applied if last else None,
+        tax_credit_applied=next((one.tax_credit_applied for one in reversed(past) if _says_credit(one)), None),
         confirmed=False,
         figures=last,
         expected=row,
         said=said,
-        earlier=tuple(
-            sorted(
-                (one for one in known if one.period.end < period.start and one.kind == row.period_kind),
-                key=lambda one: one.period,
-            )[-_SLIPS_OF_A_MEAN:]
-        ),
+        earlier=tuple([one for one in past if one.kind == row.period_kind][-_SLIPS_OF_A_MEAN:]),
     )
     if said is None:
         return slip
@@ -378,6 +380,10 @@ def _in_place(
         paid = [_to_cent(said.hours * net / hours) for net, hours in wages]
         return replace(slip, basis="hours", net=paid[-1], confirmed=established, low=min(paid), high=max(paid))
     return slip
+
+
+def _says_credit(known: Known) -> bool:
+    return known.tax_credit_applied is not None
 
 
 _SLIPS_OF_A_MEAN = 3
@@ -401,6 +407,12 @@ def hourly_wage_before(job: Employment, day: datetime.date) -> tuple[Decimal, De
     return next((wage for wage in reversed(wages) if wage is not None), None)
 
 
+def shows_tax_credit(row: ExpectedSlip) -> bool:
+    """Whether a slip of the job before this period says that the tax credit is applied, or is not. One query."""
+    slips = slips_of_periods(counting_figures([row.employment_id]).get(row.employment_id, []))
+    return any(one.tax_credit_applied is not None and period_of(one).end < row.period_start for one in slips)
+
+
 def estimate(slip: Slip, method: str) -> Slip:
     """The slip with what the municipality's method makes of it; as it is where the method says nothing of it.
 
@@ -421,6 +433,96 @@ def estimate(slip: Slip, method: str) -> Slip:
         low=_to_cent(min(amounts)),
         high=_to_cent(max(amounts)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class JobPeriod:
+    """A pay period of a job as a page shows it: its row, what was last said of it, and a slip of it that waits."""
+
+    row: ExpectedSlip
+    said: IncomeStatement | None
+    waiting: Payslip | None
+
+    @property
+    def is_late(self) -> bool:
+        """Nothing came or was said, and the slip is usually there by now."""
+        return self.row.state == ExpectedSlip.State.EXPECTED and not self.waiting and self.row.due < clock.today()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.row.period_start <= clock.today()
+
+    @property
+    def can_be_stated(self) -> bool:
+        """Whether the citizen can say what it paid: a slip goes before that, and so does what was established."""
+        is_open = self.row.state in _OPEN and self.has_begun
+        return is_open and not (self.said and self.said.source == IncomeStatement.Source.CASEWORKER)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job with its pay periods of the last months, and the one to come; newest first."""
+
+    employment: Employment
+    periods: tuple[JobPeriod, ...]
+
+    @property
+    def late(self) -> int:
+        return sum(period.is_late for period in self.periods)
+
+
+_DAYS_SHOWN = datetime.timedelta(days=100)
+
+
+def jobs_of(citizen_ids: Collection[int]) -> list[Job]:
+    """The jobs of these people: those that go on first, then the last ended. Five queries."""
+    today = clock.today()
+    jobs = list(Employment.objects.filter(citizen__in=citizen_ids).select_related("citizen").order_by("since", "pk"))
+    rows: dict[int, list[ExpectedSlip]] = defaultdict(list)
+    for row in (
+        ExpectedSlip.objects.filter(employment__in=jobs, period_end__gte=today - _DAYS_SHOWN)
+        .exclude(state=ExpectedSlip.State.NOT_EXPECTED)
+        .select_related("payslip")
+        .order_by("-period_start")
+    ):
+        rows[row.employment_id].append(row)
+    said = statements_holding([row.pk for own in rows.values() for row in own])
+    waits: dict[int, list[Payslip]] = defaultdict(list)
+    for payslip in payslips_with_figures().filter(employment__in=jobs, state=Payslip.State.NEEDS_PERSON):
+        waits[cast("int", payslip.employment_id)].append(payslip)
+    found = [
+        Job(
+            job,
+            tuple(
+                JobPeriod(row, said.get(row.pk), next((one for one in waits[job.pk] if _is_of(one, row)), None))
+                for row in _shown(rows[job.pk], today)
+            ),
+        )
+        for job in jobs
+    ]
+    return sorted(found, key=lambda job: (job.employment.until is not None, -job.employment.since.toordinal()))
+
+
+def _shown(rows: Sequence[ExpectedSlip], today: datetime.date) -> list[ExpectedSlip]:
+    """Without those that lie further ahead than the next one."""
+    begun = [row for row in rows if row.period_start <= today]
+    return [*[row for row in rows if row.period_start > today][-1:], *begun]
+
+
+def _is_of(payslip: Payslip, row: ExpectedSlip) -> bool:
+    figures = newest_figures(payslip)
+    start, end = figures.period_start, figures.period_end
+    return start is not None and end is not None and _period(row).overlaps(start, end)
+
+
+def expected_of(citizen: Citizen) -> QuerySet[ExpectedSlip]:
+    """The pay periods of the citizen's own jobs."""
+    return ExpectedSlip.objects.filter(employment__citizen=citizen).select_related("employment")
+
+
+def jobs_known(citizen: Citizen) -> QuerySet[Employment]:
+    """The citizen's own jobs."""
+    return Employment.objects.filter(citizen=citizen)
 
 
 def employers_of(citizen_ids: Collection[int]) -> dict[int, list[str]]:

@@ -16,3 +16,13 @@ urlpatterns = [
     path("<uuid:upload_id>/<int:number>/andere/", views.contest, name="contest-double"),
     path("<uuid:upload_id>/<int:number>/antwoord/", views.answer, name="answer-question"),
 ]
+
+jobs = [
+    path("", views.jobs, name="jobs"),
+    path("nieuw/", views.new_job, name="new-job"),
+    path("<int:job_id>/gestopt/", views.end_job, name="end-job"),
+    path("<int:job_id>/gaat-door/", views.keep_job, name="keep-job"),
+    path("opgave/<int:expected_id>/", views.period_without_slip, name="period-without-slip"),
+    path("opgave/<int:expected_id>/intrekken/", views.withdraw_statement, name="withdraw-statement"),
+    path("opgave/<int:expected_id>/<slug:word>/", views.state_income, name="state-income"),
+]

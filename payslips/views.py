@@ -5,11 +5,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,9 +20,21 @@ from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 from citizens.models import Citizen
 from citizens.permissions import CitizenRequest, for_citizen
 from config import clock
-from payslips import explanation, files, intake, selectors, services
-from payslips.forms import AnswerForm, CorrectionForm, PasswordForm, Sent, StopAboveLimit, UploadForm
-from payslips.models import Payslip, Upload
+from payslips import calendar, explanation, files, intake, selectors, services
+from payslips.forms import (
+    AnswerForm,
+    CorrectionForm,
+    EndJobForm,
+    HoursForm,
+    NewJobForm,
+    NoIncomeForm,
+    PasswordForm,
+    ReceivedForm,
+    Sent,
+    StopAboveLimit,
+    UploadForm,
+)
+from payslips.models import ExpectedSlip, IncomeStatement, Payslip, Upload
 
 # Reading takes seconds. After this long the page says that it takes longer, and later it stops asking.
 _SLOW = datetime.timedelta(seconds=30)
@@ -263,3 +277,128 @@ def _own_payslip(citizen: Citizen, upload_id: uuid.UUID, number: int) -> Payslip
 
 def _to_payslip(upload_id: uuid.UUID) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("payslip", args=[upload_id]), status=303)
+
+
+@require_safe
+@for_citizen
+def jobs(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """The citizen's jobs, and of each which payslips came and which are awaited."""
+    return render(request, "payslips/jobs.html", {"jobs": selectors.jobs_of([citizen.pk])})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_citizen
+def new_job(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """The citizen names a job."""
+    form = NewJobForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            calendar.begin_employment(citizen=citizen, **form.cleaned_data, by=request.user)
+        except calendar.EmploymentEnded as known:
+            until = date_format(known.until, "j F Y")
+            form.add_error(
+                "employer_name",
+                f"Deze baan kennen wij al. Zij stopte op {until}. Werkt u er weer? Vertel het uw contactpersoon.",
+            )
+        else:
+            messages.success(request, "Dank u wel. Wij weten nu van deze baan.")
+            return HttpResponseRedirect(reverse("jobs"), status=303)
+    return render(request, "payslips/new_job.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_citizen
+def end_job(request: CitizenRequest, citizen: Citizen, job_id: int) -> HttpResponseBase:
+    """The citizen says that a job is over."""
+    job = get_object_or_404(selectors.jobs_known(citizen), pk=job_id)
+    form = EndJobForm(request.POST if request.method == "POST" else None, initial={"ended_on": job.proposed_until})
+    if form.is_valid():
+        try:
+            said = calendar.end_own_employment(
+                employment_id=job.pk, until=form.cleaned_data["ended_on"], by=request.user
+            )
+        except calendar.EmploymentNotOver as problem:
+            form.add_error("ended_on", _not_over(problem))
+        else:
+            receipt = f" Het nummer van uw opgave is {said.receipt}." if said else ""
+            messages.success(request, f"Dank u wel. Wij weten nu dat uw baan bij {job.employer_name} stopt.{receipt}")
+            return HttpResponseRedirect(reverse("jobs"), status=303)
+    return render(request, "payslips/end_job.html", {"form": form, "job": job})
+
+
+def _not_over(problem: calendar.EmploymentNotOver) -> str:
+    day = date_format(problem.last_known, "j F Y")
+    return f"U had toen nog loon van deze baan. Kies {day} of een latere dag."
+
+
+@require_POST
+@for_citizen
+def keep_job(request: CitizenRequest, citizen: Citizen, job_id: int) -> HttpResponseBase:
+    """The citizen says that a job goes on."""
+    job = get_object_or_404(selectors.jobs_known(citizen), pk=job_id)
+    calendar.keep_employment(employment_id=job.pk, by=request.user)
+    messages.success(request, f"Dank u wel. Uw baan bij {job.employer_name} gaat door.")
+    return HttpResponseRedirect(reverse("jobs"), status=303)
+
+
+@require_safe
+@for_citizen
+def period_without_slip(request: CitizenRequest, citizen: Citizen, expected_id: int) -> HttpResponseBase:
+    """A pay period: what was said of it, with its receipt, and what can be said instead of a payslip."""
+    row = get_object_or_404(selectors.expected_of(citizen), pk=expected_id)
+    said = selectors.statements_holding([row.pk]).get(row.pk)
+    context = {
+        "row": row,
+        "period": selectors.JobPeriod(row, said, None),
+        "knows_wage": selectors.hourly_wage_before(row.employment, row.period_start) is not None,
+    }
+    return render(request, "payslips/period_without_slip.html", context)
+
+
+_STATEMENTS = {
+    "geen-inkomsten": IncomeStatement.Kind.NO_INCOME,
+    "uren": IncomeStatement.Kind.HOURS,
+    "bedrag": IncomeStatement.Kind.RECEIVED_ON_BANK,
+    "geen-loonstrook": IncomeStatement.Kind.NO_SLIP,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_citizen
+def state_income(request: CitizenRequest, citizen: Citizen, expected_id: int, word: str) -> HttpResponseBase:
+    """The citizen says what a period paid."""
+    row = get_object_or_404(selectors.expected_of(citizen), pk=expected_id)
+    kind = _STATEMENTS.get(word)
+    if kind is None:
+        raise Http404
+    form = _statement_form(kind, row, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            calendar.state_income(expected_id=row.pk, kind=kind, **form.cleaned_data, by=request.user)
+        except (calendar.NothingExpected, calendar.NotBegun, calendar.WageUnknown):
+            messages.info(request, "Dat kan voor deze periode niet meer. Hieronder ziet u wat wij weten.")
+        return HttpResponseRedirect(reverse("period-without-slip", args=[row.pk]), status=303)
+    return render(request, "payslips/state_income.html", {"form": form, "row": row, "kind": kind})
+
+
+def _statement_form(kind: str, row: ExpectedSlip, sent: QueryDict | None) -> forms.Form:
+    match kind:
+        case IncomeStatement.Kind.HOURS:
+            return HoursForm(sent)
+        case IncomeStatement.Kind.RECEIVED_ON_BANK:
+            return ReceivedForm(sent, asks_credit=not selectors.shows_tax_credit(row))
+    return NoIncomeForm(sent)
+
+
+@require_POST
+@for_citizen
+def withdraw_statement(request: CitizenRequest, citizen: Citizen, expected_id: int) -> HttpResponseBase:
+    """The citizen takes back what was said of a period."""
+    row = get_object_or_404(selectors.expected_of(citizen), pk=expected_id)
+    try:
+        calendar.withdraw_statement(expected_id=row.pk, by=request.user)
+    except calendar.NothingStated:
+        messages.info(request, "Er is niets om in te trekken.")
+    else:
+        messages.success(request, "U hebt uw opgave ingetrokken.")
+    return HttpResponseRedirect(reverse("period-without-slip", args=[row.pk]), status=303)

@@ -513,8 +513,10 @@ def _incomes(slip: Slip, policy: PolicyPeriod) -> list[Income]:
     figures = slip.figures if slip.basis == "slip" else None
     if figures is not None and figures.holiday_allowance_paid and figures.holiday_allowance_net is None:
         raise FactsMissing("holiday_allowance")
-    if slip.net is None or slip.tax_credit_applied is None:
+    if slip.net is None:
         raise FactsMissing("figures_missing")
+    if slip.tax_credit_applied is None:
+        raise FactsMissing("figures_missing" if figures is not None else "tax_credit")
     if policy.net_source == NetSource.UNIFORM:
         raise FactsMissing("wage_data")  # the figures of a payslip have no Zvw, car or exempt items
     wage = Income(

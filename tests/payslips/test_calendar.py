@@ -12,7 +12,7 @@ from citizens.models import AuditEvent
 from payslips import calendar, services
 from payslips.models import Employment, ExpectedSlip, IncomeStatement
 from payslips.selectors import estimate, slips_between
-from settlement.models import BenefitMonth, Settlement
+from settlement.models import BenefitMonth, Settlement, SettlementFailure
 from settlement.services import settle_stale
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.payslips import EmploymentFactory, PayslipFactory
@@ -282,10 +282,12 @@ def test_a_job_that_ended_is_ended_by_the_statement(worker):
     assert (row_of(worker, 9).state, row_of(worker, 10).state) == ("expected", "not_expected")
 
 
-def test_an_end_that_is_withdrawn_lets_the_job_go_on(worker):
-    say(worker, 9, "job_ended", ended_on=datetime.date(2026, 9, 12))
-    calendar.withdraw_statement(expected_id=row_of(worker, 9).pk, by=worker.user)
-    assert row_of(worker, 10).state == "expected"
+def test_the_end_of_a_job_takes_nothing_back_of_what_was_said(worker):
+    say(worker, 9, "no_income")
+    calendar.end_own_employment(
+        employment_id=Employment.objects.get(citizen=worker).pk, until=SEPTEMBER[1], by=worker.user
+    )
+    assert row_of(worker, 9).state == "no_income"
 
 
 def test_a_job_is_not_ended_before_its_last_slip(worker):
@@ -386,3 +388,30 @@ def test_many_jobs_are_planned_with_as_many_queries_as_few(citizen, django_asser
     jobs = [EmploymentFactory(citizen=citizen, stated_since=SEPTEMBER[0], stated_rhythm="week") for _ in range(20)]
     with django_assert_max_num_queries(12):
         calendar.plan_jobs([job.pk for job in jobs])
+
+
+@pytest.fixture
+def newcomer(citizen):
+    """With a job by the week of which no slip has come."""
+    calendar.begin_employment(
+        citizen=citizen, employer_name="Werk", since=datetime.date(2026, 9, 14), rhythm="week", by=citizen.user
+    )
+    return citizen
+
+
+def say_of_first_week(citizen, **said) -> None:
+    row = ExpectedSlip.objects.get(employment__citizen=citizen, period_start=datetime.date(2026, 9, 14))
+    calendar.state_income(expected_id=row.pk, kind="received_on_bank", by=citizen.user, **said)
+
+
+def test_what_was_stated_of_a_week_is_the_estimate_of_the_next(newcomer):
+    """€ 200,00 of the first week; two weeks more, and three of the five days that the last week has in September."""
+    say_of_first_week(newcomer, net_amount=Decimal("200.00"), tax_credit_applied=True)
+    month = settled(newcomer, 9)
+    assert (month.income, month.open_points) == (Decimal("520.00"), ["estimate", "stated"])
+
+
+def test_of_an_amount_without_tax_credit_a_person_is_asked_by_name(newcomer):
+    say_of_first_week(newcomer, net_amount=Decimal("200.00"))
+    settle_stale(cause="test")
+    assert "tax_credit" in set(SettlementFailure.objects.values_list("message", flat=True))
