@@ -221,6 +221,12 @@ OPEN_POINTS = {
     "month_not_over": "de maand is nog niet voorbij",
 }
 
+SIGNAL_QUESTIONS = {
+    "differs": "UWV noemt een ander loon dan de loonstrook",
+    "after_end": "UWV noemt loon van na het einde van de baan",
+    "no_job": "UWV noemt loon van een werkgever die niemand noemde",
+}
+
 ACTIONS = {
     "work.listed": "werklijst bekeken",
     "household.listed": "lijst van huishoudens bekeken",
@@ -319,11 +325,16 @@ ACTIONS = {
     "page.payslip": "eigen loonstrook bekeken",
     "page.payslips": "eigen loonstroken bekeken",
     "page.unlock-upload": "eigen loonstrook bekeken (wachtwoord)",
+    "page.signal-question": "eigen loon bij UWV bekeken",
     "page.year": "eigen jaar bekeken",
     "sign_in.refused": "inloggen geweigerd",
     "signal.answered": "vraag over inkomenssignaal beantwoord",
     "signal.came": "inkomenssignaal ontvangen",
     "signal.decided": "besloten over inkomenssignaal",
+    "signal_import.listed": "lijst van ingelezen bestanden van UWV bekeken",
+    "signal_import.viewed": "ingelezen bestand van UWV bekeken",
+    "signal_question.listed": "lijst van verschillen met UWV bekeken",
+    "signal_question.viewed": "verschil met UWV bekeken",
     "signal_layout.recorded": "indeling van het inkomenssignaal vastgelegd",
     "signals.imported": "bestand met inkomenssignalen ingelezen",
     "signed_out.everywhere": "overal uitgelogd",

@@ -20,7 +20,7 @@ from citizens.selectors import citizens_with_bsn, household_spans
 from citizens.templatetags.dutch import maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
-from payslips.models import Figures, Payslip
+from payslips.models import Figures, Payslip, SignalQuestion
 from payslips.selectors import newest_figures
 from payslips.services import CORRECTABLE
 from settlement import services as settlement_services
@@ -271,6 +271,18 @@ class AskForm(SeenForm):
             "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
         },
     )
+
+
+class SignalDecisionForm(forms.Form):
+    """Whether the wage of the wage administration counts, or that of the payslip."""
+
+    decision = forms.ChoiceField(
+        label="Wat telt?",
+        choices=SignalQuestion.Decision.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies wat telt.", "invalid_choice": "Kies een van beide."},
+    )
+    reason = forms.CharField(label="Waarom? De inwoner leest dit.", **_REASON)  # type: ignore[arg-type]
 
 
 class PercentField(forms.DecimalField):

@@ -24,7 +24,7 @@ from citizens.models import (
 )
 from citizens.selectors import grants_of, in_force, periods_of
 from payslips.models import Employment, Figures, Payslip
-from payslips.selectors import newest_figures, not_read_yet, others_of_job
+from payslips.selectors import newest_figures, not_read_yet, others_of_job, questions_waiting
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -352,6 +352,7 @@ class Work:
     claims_total: int
     requests: list[ReviewRequest]
     requests_total: int
+    signals_total: int
     last_run: SettlementRun | None
 
 
@@ -402,6 +403,7 @@ def work_of(municipality: Municipality) -> Work:
         claims_total=claims.count(),
         requests=list(requests[:WORK_SHOWN]),
         requests_total=requests.count(),
+        signals_total=questions_waiting(municipality).count(),
         last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
     )
 

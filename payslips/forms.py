@@ -16,7 +16,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpl
 from django.http import HttpRequest
 
 from config import clock
-from payslips.models import Figures
+from payslips.models import Figures, SignalQuestion
 from payslips.reading.filetypes import kind_of
 from payslips.services import CORRECTABLE
 
@@ -404,3 +404,23 @@ class ReceivedForm(forms.Form):
 
 _MOST_HOURS = 400
 _MOST_EUROS = 20_000
+
+
+class SignalAnswerForm(forms.Form):
+    """What the citizen says of a wage that the wage administration tells of."""
+
+    answer = forms.ChoiceField(
+        label="Wat klopt?",
+        choices=SignalQuestion.Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies wat klopt.", "invalid_choice": "Kies een van deze antwoorden."},
+    )
+    words = forms.CharField(
+        label="Wilt u er iets bij vertellen?",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Dit is te lang. Gebruik niet meer dan 500 tekens."},
+    )
+
+    use_required_attribute = False

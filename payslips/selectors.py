@@ -622,6 +622,14 @@ class SignalMatch:
         return sum(nets, ZERO) if len(nets) == len(self.signals) else None
 
     @property
+    def total_wage(self) -> Decimal:
+        return sum((row.total_wage for row in self.signals), ZERO)
+
+    @property
+    def total_tax(self) -> Decimal:
+        return sum((row.total_tax for row in self.signals), ZERO)
+
+    @property
     def tax_credit(self) -> bool | None:
         """Whether the tax credit was applied; None where the signals do not say so with one voice."""
         said = {row.tax_credit for row in self.signals}
@@ -792,3 +800,27 @@ def _in_its_place(slips: list[Slip], match: SignalMatch) -> list[Slip]:
         high=net,
     )
     return [*(slip for slip in slips if slip is not stood), heard]
+
+
+def questions_of(citizen: Citizen) -> QuerySet[SignalQuestion]:
+    """What the citizen is, or was, asked about wages that the wage administration tells of; oldest first."""
+    rows = SignalQuestion.objects.filter(citizen=citizen).exclude(state=SignalQuestion.State.GONE)
+    return rows.select_related("signal", "citizen").order_by("asked_at", "pk")
+
+
+def open_questions_of(citizen: Citizen) -> list[SignalQuestion]:
+    """Those that wait for the citizen. One query."""
+    return list(questions_of(citizen).filter(state=SignalQuestion.State.OPEN))
+
+
+def questions_waiting(municipality: Municipality) -> QuerySet[SignalQuestion]:
+    """Those of a municipality on which nobody has decided; what citizens answered first."""
+    waiting = [SignalQuestion.State.OPEN, SignalQuestion.State.ANSWERED]
+    rows = SignalQuestion.objects.filter(municipality=municipality, state__in=waiting)
+    return rows.select_related("signal", "citizen").order_by("state", "asked_at", "pk")
+
+
+def match_of(question: SignalQuestion) -> SignalMatch | None:
+    """What the question is about, as it stands now; None once a later overview took the place of the signal."""
+    matches = signal_matches([question.citizen_id]).get(question.citizen_id, [])
+    return next((match for match in matches if question.signal in match.signals), None)

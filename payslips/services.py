@@ -777,6 +777,10 @@ class SignalSaysTooLittle(Exception):
     """The signal does not say what was paid net in just the period of the payslip: correct the payslip instead."""
 
 
+class NotHeard(Exception):
+    """The citizen has not answered, and still has days to do so: nothing is decided to their loss before."""
+
+
 class OwnSignal(Exception):
     """Somebody would decide about their own wages."""
 
@@ -999,7 +1003,7 @@ def decide_signal_question(*, question_id: int, decision: str, reason: str, by: 
     """A caseworker decides whether the signal or the payslip counts, after the citizen was asked.
 
     Of an employer that nobody had named the job becomes known with it. Raises `OwnSignal`, `NotWaiting` for one that
-    is decided already or asks nothing any more, and `SignalSaysTooLittle`.
+    is decided already or asks nothing any more, `SignalSaysTooLittle`, and `NotHeard`.
     """
     question = _lock_question(question_id)
     if question.citizen.user_id == by.pk:
@@ -1008,6 +1012,8 @@ def decide_signal_question(*, question_id: int, decision: str, reason: str, by: 
         raise NotWaiting
     if decision == SignalQuestion.Decision.SIGNAL:
         _refuse_unusable(question)
+        if question.state == SignalQuestion.State.OPEN and clock.now() < question.asked_at + _DAYS_TO_ANSWER:
+            raise NotHeard
     question.decision, question.reason = SignalQuestion.Decision(decision), reason
     question.state, question.decided_by = SignalQuestion.State.DECIDED, audit.name_of(by)
     question.decided_at = clock.now()
@@ -1033,10 +1039,15 @@ def decide_signal_question(*, question_id: int, decision: str, reason: str, by: 
     return question
 
 
+# As long as the chance to answer to a proposed recovery usually is.
+_DAYS_TO_ANSWER = datetime.timedelta(days=14)
+
+
 def _refuse_unusable(question: SignalQuestion) -> None:
     """What does not say what was paid net cannot take the place of a payslip: that is corrected, or asked for."""
-    matches = selectors.signal_matches([question.citizen_id])[question.citizen_id]
-    match = next(one for one in matches if question.signal in one.signals)
+    match = selectors.match_of(question)
+    if match is None:
+        raise NotWaiting
     days = {(slip.period_start, slip.period_end) for slip in match.slips}
     fits = not days or days == {(match.period.start, match.period.end)}
     if match.net is None or match.tax_credit is None or not fits or len(match.slips) > 1:

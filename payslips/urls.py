@@ -7,6 +7,7 @@ from payslips import views
 urlpatterns = [
     path("", views.payslips, name="payslips"),
     path("nieuw/", views.upload, name="upload"),
+    path("ander-loon/<int:question_id>/", views.signal_question, name="signal-question"),
     path("<uuid:upload_id>/", views.payslip, name="payslip"),
     path("<uuid:upload_id>/wachtwoord/", views.unlock, name="unlock-upload"),
     path("<uuid:upload_id>/geen-wachtwoord/", views.give_up_password, name="give-up-password"),

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -31,6 +31,7 @@ from payslips.forms import (
     PasswordForm,
     ReceivedForm,
     Sent,
+    SignalAnswerForm,
     StopAboveLimit,
     UploadForm,
 )
@@ -402,3 +403,22 @@ def withdraw_statement(request: CitizenRequest, citizen: Citizen, expected_id: i
     else:
         messages.success(request, "U hebt uw opgave ingetrokken.")
     return HttpResponseRedirect(reverse("period-without-slip", args=[row.pk]), status=303)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_citizen
+def signal_question(request: CitizenRequest, citizen: Citizen, question_id: int) -> HttpResponseBase:
+    """The wage administration tells of another wage: the citizen says what is right, before it is used."""
+    question = get_object_or_404(selectors.questions_of(citizen), pk=question_id)
+    match = selectors.match_of(question)
+    form = SignalAnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.answer_signal_question(question_id=question.pk, by=request.user, **form.cleaned_data)
+        except services.NotWaiting:
+            messages.info(request, "Over dit loon is al besloten.")
+        else:
+            messages.success(request, "Dank u wel voor uw antwoord. Een medewerker kijkt ernaar.")
+        return redirect("signal-question", question.pk)
+    context = {"question": question, "match": match, "form": form}
+    return render(request, "payslips/signal_question.html", context)

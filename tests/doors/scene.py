@@ -21,13 +21,14 @@ from citizens.permissions import SIGNED_IN_BY
 from citizens.services import Member, grant_benefit, record_household, seal_events
 from config.health import PATH
 from payslips import files
-from payslips.models import Payslip, Upload
+from payslips.models import Payslip, SignalImport, SignalQuestion, Upload
 from settlement import services as settlement
 from settlement.models import BenefitMonth, PolicyPeriod, RecoveryClaim, ReviewRequest, Settlement, SettlementRun
 from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, UserFactory
 from tests.factories.payslips import UploadFactory
 from tests.factories.settlement import municipality_with_policy, slip_comes_in
+from tests.factories.signals import signal_comes
 
 Day = datetime.date
 # What a caseworker of the municipality may come to see, and no other citizen.
@@ -58,6 +59,8 @@ class File:
     payslip: Payslip
     broken: Upload
     canaries: Canaries
+    # What the wage administration tells of this person.
+    question: SignalQuestion | None = None
 
 
 @dataclass
@@ -92,6 +95,8 @@ class Scene:
             "month": [self.month.month],
             "ask-person": [self.month.month],
             "answer-claim": self.rows.get("settlement_recoveryclaim", [0]),
+            "year": [self.month.month.year],
+            "signal-question": [file.question.pk if file.question else 0],
             "statement": [self.month.month],
             "payslip-months": [file.payslip.pk],
             "page-picture": [upload, 1],
@@ -143,6 +148,8 @@ def build() -> Scene:
         who: _file(citizen, number, *days.get(who, september))
         for number, (who, citizen) in enumerate(citizens.items())
     }
+    signal_comes(citizens["citizen"])
+    found["citizen"].question = SignalQuestion.objects.get()
     every = list(Household.objects.values_list("pk", flat=True))
     settlement.mark_stale(household_ids=every, since=Day(2026, 6, 1), until=None)
     settlement.settle_stale(cause="test", household_ids=every)
@@ -254,6 +261,8 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
         "settlement_settlementrun": [run.pk],
         "settlement_policyperiod": [PolicyPeriod.objects.get(municipality=scene.municipality).pk],
         "caseworkers_riskflag": [flag.pk],
+        "payslips_signalquestion": [scene.files["citizen"].question.pk if scene.files["citizen"].question else 0],
+        "payslips_signalimport": [SignalImport.objects.get(municipality=scene.municipality).pk],
     }
 
 

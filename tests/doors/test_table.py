@@ -45,7 +45,7 @@ def test_every_address_has_its_rows_and_no_row_is_left_over():
 def test_each_role_gets_what_the_table_says(roles, monkeypatch, settings):
     settings.STAFF_SECOND_FACTOR = True
     for module in ("settlement.views", "caseworkers.admin.months"):
-        monkeypatch.setattr(f"{module}.statement_pdf", lambda _settlement, *_more, **_named: b"%PDF-")
+        monkeypatch.setattr(f"{module}.whole_statement", lambda _settlement, *_more, **_named: b"%PDF-")
     scene = scenes.build()
     wrong = {}
     for role in roles:

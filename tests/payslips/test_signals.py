@@ -275,6 +275,17 @@ def test_nobody_decides_about_their_own_wages(citizen):
         )
 
 
+def test_nothing_is_decided_to_a_loss_before_the_citizen_could_answer(citizen):
+    signal_comes(citizen)
+    with pytest.raises(services.NotHeard):
+        services.decide_signal_question(
+            question_id=SignalQuestion.objects.get().pk,
+            decision="signal",
+            reason="Zo staat het er",
+            by=CaseworkerFactory(municipality=citizen.municipality),
+        )
+
+
 def test_a_decision_stands(citizen):
     signal_comes(citizen)
     pk = SignalQuestion.objects.get().pk

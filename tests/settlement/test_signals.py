@@ -34,6 +34,10 @@ def september(household) -> Settlement:
 
 
 def decide(citizen, decision):
+    """The citizen answers, and a caseworker decides."""
+    payslip_services.answer_signal_question(
+        question_id=SignalQuestion.objects.get().pk, answer="other", words="", by=citizen.user
+    )
     payslip_services.decide_signal_question(
         question_id=SignalQuestion.objects.get().pk,
         decision=decision,
