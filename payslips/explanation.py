@@ -108,6 +108,12 @@ CHECKS: dict[str, tuple[str, str]] = {
     ),
     "lines_in_place": ("Elke regel staat waar hij hoort.", "Van een regel is niet duidelijk waar hij bij hoort."),
     "lines_known": ("Elke regel kennen wij.", "Er staat een regel op die wij niet kennen."),
+    "lines_distinct": ("Elk bedrag telt één keer mee.", "Een bedrag telt misschien twee keer mee."),
+    "total_printed": (
+        "De loonstrook noemt zelf ook dit brutoloon en nettoloon.",
+        "De loonstrook noemt een ander brutoloon of nettoloon, of geen nettoloon.",
+    ),
+    "label_known": ("Elk woord voor een gegeven kennen wij.", "Een woord voor een gegeven kennen wij niet helemaal."),
     "columns_known": ("Elke kolom kennen wij.", "Er staat een kolom met bedragen op die wij niet kennen."),
     "visible_lines": ("Elk bedrag is te zien.", "Over een bedrag staat iets heen."),
     "visible_text": ("Wat wij lazen, is ook te zien.", "In het bestand staat iets dat u op de bladzijde niet ziet."),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from payslips.reading import fields, figures, papers, proof, tables
+from payslips.reading import fields, figures, ladder, papers, proof, tables
 from payslips.reading.columns import panels, parted
 from payslips.reading.document import Draw, Page, Refused, Unreadable, pages
 from payslips.reading.fields import PERIOD
@@ -70,6 +70,7 @@ def _document(of_pages: Sequence[tuple[Page, Sequence[Line]]]) -> dict[str, Any]
         for part, each in enumerate(panels(of_page))
         for entry in tables.entries(each, part)
     ]
+    entries = ladder.climbed(entries)
     values = [value for _, of_page in of_pages for value in labelled(of_page)]
     slip = Slip()
     fields.put_names(slip, values, all_lines)

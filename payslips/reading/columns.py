@@ -26,7 +26,30 @@ def parted(lines: Sequence[Line]) -> list[Line]:
         else line
         for line in lines
     ]
-    return [_under_labels(line, above) for line, above in zip(cut, [None, *cut], strict=False)]
+    return [_under_labels(line, above) for line, above in zip(_signed(cut), [None, *cut], strict=False)]
+
+
+def _signed(lines: Sequence[Line]) -> list[Line]:
+    """The lines with amounts that have their sign in a narrow column of its own behind them: "153,02  -"."""
+    pluses = sum(_is_sign(line, place, "+") for line in lines for place in range(1, len(line.cells)))
+    return [_with_signs(line) for line in lines] if pluses >= _TIMES else list(lines)
+
+
+def _with_signs(line: Line) -> Line:
+    cells: list[Cell] = []
+    for place, cell in enumerate(line.cells):
+        if place and _is_sign(line, place, "-−–"):
+            before = cells.pop()
+            cells.append(replace(before, value=None if before.value is None else -before.value))
+        elif not (place and _is_sign(line, place, "+")):
+            cells.append(cell)
+    return replace(line, cells=tuple(cells))
+
+
+def _is_sign(line: Line, place: int, signs: str) -> bool:
+    cell, before = line.cells[place], line.cells[place - 1]
+    near = cell.x0 - before.x1 < 2 * (cell.bottom - cell.top)
+    return near and before.is_amount and len(cell.text) == 1 and cell.text in signs
 
 
 def _under_labels(line: Line, above: Line | None) -> Line:

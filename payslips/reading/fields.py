@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from payslips.reading import periods
 from payslips.reading.labelled import LEGAL_FORM, Value, is_label
+from payslips.reading.labels import is_name_of_something
 from payslips.reading.mended import name_of
 from payslips.reading.periods import Kind, Period
 from payslips.reading.slip import SURE, Slip
@@ -38,13 +39,22 @@ _PAY_OF: Final[dict[str, Kind]] = {
     "weekloon": "week", "bruto weekloon": "week", "monthly salary": "month", "monthly wage": "month",
     "weekly wage": "week",
 }  # fmt: skip
+_TWICE: Final = 2
+_TORN: Final = 3.0  # times the height of the letters
+_WHOLE_PERSON: Final = re.compile(
+    r"^(?:(?:De heer|Dhr\.|Mevrouw|Mevr\.|Mw\.) )?(?:[A-Z]\.)+ (?:['’\w]+ )*[A-Z][\w'’-]*\w$|"
+    r"^[A-Z][\w'’ -]*\w, (?:[A-Z]\.)+(?: [a-z ]+)?$"
+)
+_LOST_AND: Final = re.compile(r"(?<!&)(?<!\ben)(?<!\band) (?:Zonen|Zoon|Zn|Dochters|Partners|Co)\b")
+_LONGEST: Final = 31  # days
 _SOON, _LATE, _FAR = -45, 75, 150  # days from the end of the period to the day of payment
 _APPLIES: Final = re.compile(
     r"\b(?:passen|pas|past) .*heffingskorting\w* (?:\w+ ){0,2}toe\b|heffingskorting\w* .*\btoegepast\b"
 )
+_WITH_OR_WITHOUT: Final = re.compile(r"\b(met|zonder|geen) (?:loon)?heffingskorting\b")
 _DENIES: Final = re.compile(r"\b(?:niet|geen|nooit|zonder)\b")
-_YES: Final = {"ja", "j", "yes", "y", "true", "wel", "toegepast", "met", "1", "tak", "x", "aan"}
-_NO: Final = {"nee", "n", "neen", "no", "false", "niet", "zonder", "0", "nie", "uit", "geen"}
+_YES: Final = {"ja", "j", "yes", "y", "true", "wel", "toegepast", "met", "1", "tak", "x", "aan", "applied"}
+_NO: Final = {"nee", "n", "neen", "no", "false", "niet", "zonder", "0", "nie", "uit", "geen", "not"}
 
 
 def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> None:
@@ -71,9 +81,23 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
                 for cell in _addressed(lines)
                 if _is_person(cell.text) == (name == "employee_name")
             ]
+        texts = [str(text) for text, _ in found]
+        found = [(text, cells) for text, cells in found if not any(other.startswith(f"{text} ") for other in texts)]
         put_one(slip, name, [(name_of(str(text)) if seen else text, cells) for text, cells in found])
+        text = str(slip.values[name])
+        places = sum(text in line.text for line in lines)
+        if places < _TWICE and not (name == "employer_name" and LEGAL_FORM.search(text)):
+            note_likely(slip, name, values)
+        if seen and slip.values[name]:
+            note_marks(slip, name, lines)
         parts = slip.cells.get(name, ())
         again = any(str(slip.values[name]) in line.text for line in lines)
+        if (
+            parts
+            and slip.values[name]
+            and (_has_more(str(slip.values[name])) or (len(parts) == 1 and _is_part(parts[0], lines)))
+        ):
+            slip.check("name_on_one_line", passed=False, compared={"field": name}, fields=(name,))
         if len(parts) > 1 and slip.values[name] and not again and not LEGAL_FORM.fullmatch(parts[-1].text.strip()):
             slip.check("name_on_one_line", passed=False, compared={"field": name}, fields=(name,))
     numbers = [
@@ -94,6 +118,48 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
             compared={"test": "11"},
             fields=("bsn",),
         )
+
+
+def note_marks(slip: Slip, name: str, lines: Sequence[Line]) -> None:
+    """A name read from a picture, where small marks are lost: whole by its form, or read the same twice."""
+    text, parts = str(slip.values[name]), slip.cells.get(name, ())
+    high = parts[0].bottom - parts[0].top
+    torn = any(
+        0 < other.x0 - parts[-1].x1 < _TORN * high or 0 < parts[0].x0 - other.x1 < _TORN * high
+        for line in lines
+        if parts[0] in line.cells
+        for other in line.cells
+        if other not in parts and other.value is None and plain(other.text) and not is_label(other)
+    )
+    if name == "employee_name":
+        whole = bool(_WHOLE_PERSON.match(text))
+    else:
+        ends = [found.end() for found in LEGAL_FORM.finditer(text)]
+        whole = len(text) in ends and not _LOST_AND.search(text)
+    again = sum(text in line.text for line in lines) >= _TWICE and not _LOST_AND.search(text)
+    if torn or len(parts) > 1 or not (whole or again):
+        slip.check("name_on_one_line", passed=False, compared={"field": name}, fields=(name,))
+
+
+def _has_more(name: str) -> bool:
+    """Does something stand behind the legal form?"""
+    return any(name[found.end() :].strip(" .,)") for found in LEGAL_FORM.finditer(name) if found[0][:2] != "St")
+
+
+def _is_part(name: Cell, lines: Sequence[Line]) -> bool:
+    """Does a text stand so close above or below the name that it may belong to it, where nothing ends the name?"""
+    high = name.bottom - name.top
+    ends_well = any(found.end() >= len(name.text.rstrip()) - 1 for found in LEGAL_FORM.finditer(name.text))
+    for line in lines:
+        for cell in line.cells:
+            near = abs(cell.x0 - name.x0) < 3 and 0 < abs(cell.top - name.top) < 1.25 * high
+            if not near or cell.page != name.page or cell.value is not None or re.search(r"[\d:@]", cell.text):
+                continue
+            is_below = cell.top > name.top
+            alone = all(abs(other.x0 - cell.x0) < 3 or other.x0 > cell.x1 for other in line.cells)
+            if alone and not is_label(cell) and not _is_person(cell.text) and is_below and not ends_well:
+                return True
+    return False
 
 
 def _bare_name(text: str) -> str:
@@ -146,8 +212,10 @@ def _passes_11_test(bsn: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    if _LABEL_WORDS.search(plain(text)) or _TITLE.fullmatch(plain(text)):  # a label that nobody knows
-        return False
+    if _LABEL_WORDS.search(plain(text)) or _TITLE.fullmatch(plain(text)) or is_name_of_something(text):
+        return False  # a label, or one that nobody knows
+    if not text.strip()[:1].isalnum() and text.strip()[:1] not in "'’\"“(":
+        return False  # "& Zonen V.O.F." is the end of one
     return 2 <= len(text.strip()) <= 70 and bool(re.search(r"[^\W\d_]{2}", text)) and not text.strip().endswith(":")
 
 
@@ -162,6 +230,13 @@ def put_one(slip: Slip, name: str, found: Sequence[tuple[object, tuple[Cell, ...
         slip.check("one_value", passed=False, compared={"field": name, "values": len(different)}, fields=(name,))
 
 
+def note_likely(slip: Slip, name: str, values: Sequence[Value]) -> None:
+    """A value whose label is known in part only goes to a person."""
+    own = [value for value in values if value.name == name]
+    if own and slip.values[name] is not None and all(value.is_likely for value in own):
+        slip.check("label_known", passed=False, compared={"labels": [value.label for value in own]}, fields=(name,))
+
+
 def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> None:
     """Pay date, period and the earlier period that the slip corrects."""
     paid = [
@@ -170,6 +245,7 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
         if value.name == "payment_date" and (day := periods.date(value.text))
     ]
     put_one(slip, "payment_date", paid)
+    note_likely(slip, "payment_date", values)
     year = _year(values, lines)
     rhythm = {
         kind
@@ -192,7 +268,9 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
     ) or _REPLACES.search(words):
         slip.may_correct = True
     found, agree = periods.settle(clues, rhythm)
-    found = _plausible(found, slip.values["payment_date"])
+    found = _plausible(_printed_days(found, lines), slip.values["payment_date"])
+    if not found and (pair := _pair_of_days(values, lines)):
+        found, agree = pair, False
     hint = {
         kind for line in lines if line.has_amount for cell in line.cells if (kind := _PAY_OF.get(plain(cell.text)))
     }
@@ -206,6 +284,9 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
         "meanings": sorted(periods.reference(period) for period in found),
     }
     slip.check("period", passed=agree and len(found) == 1, compared=compared, fields=_unsure(found, agree=agree))
+    own_labels = [value for value in values if value.name in {"period", "period_start", "period_end"}]
+    if len(found) == 1 and own_labels and all(value.is_likely for value in own_labels):
+        slip.check("label_known", passed=False, compared={"labels": [v.label for v in own_labels]}, fields=PERIOD)
     if earlier and len(found) == 1:
         slip.put("is_correction_of", periods.reference(*found), cells)
         others = periods.settle(own, ())[0] if own else set()
@@ -318,6 +399,37 @@ def _add_titles(
         cells.extend(cell for _, cell in others)
 
 
+def _printed_days(found: set[Period], lines: Sequence[Line]) -> set[Period]:
+    """Of several meanings of one text the one whose first and last day are printed, when just one is."""
+    if len(found) < 2:
+        return found
+    days = {day for line in lines for cell in line.cells for each in periods.dates(cell.text) for day in each}
+    fitting = {period for period in found if {period.start, period.end} <= days}
+    ending = {period for period in found if period.end in days or period.start in days}
+    return fitting if len(fitting) == 1 else ending if len(ending) == 1 else found
+
+
+def _pair_of_days(values: Sequence[Value], lines: Sequence[Line]) -> set[Period]:
+    """The one whole month, week or four weeks of which first and last day are printed: for a person to look at."""
+    other = {cell for value in values if value.name in {"other", "payment_date"} for cell in value.cells}
+    days = {
+        day
+        for line in lines
+        if not line.has_amount and not _NOT_THE_PERIOD.search(plain(line.text))
+        for cell in line.cells
+        if cell not in other and (day := periods.date(cell.text))
+    }
+    whole = {
+        period
+        for first in days
+        for last in days
+        if 0 < (last - first).days < _LONGEST
+        for period in periods.spans(first, last)
+        if period.kind != "other"
+    }
+    return whole if len({(period.start, period.end) for period in whole}) == 1 else set()
+
+
 def _plausible(found: set[Period], paid: object) -> set[Period]:
     """Of several meanings of one text the one that fits the day of payment, when just one does."""
     if len(found) < 2 or not isinstance(paid, str):
@@ -385,11 +497,13 @@ def put_tax_credit(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -
     for value in values:
         if value.name == "tax_credit_applied":
             words = plain(value.text).split()
-            words = words[:1] if words[:1] in (["niet"], ["wel"]) else words  # "niet toegepast"
+            words = words[:1] if words[:1] in (["niet"], ["wel"], ["not"]) else words  # "niet toegepast"
             answers = {True for word in words[:2] if word in _YES} | {False for word in words[:2] if word in _NO}
             if len(answers) == 1 and not any(cell.is_amount for cell in value.cells):
                 found.append((answers.pop(), value.cells))
     put_one(slip, "tax_credit_applied", found or _credit_in_sentences(lines))
+    if found:
+        note_likely(slip, "tax_credit_applied", values)
 
 
 def _credit_in_sentences(lines: Sequence[Line]) -> list[tuple[object, tuple[Cell, ...]]]:
@@ -404,4 +518,6 @@ def _credit_in_sentences(lines: Sequence[Line]) -> list[tuple[object, tuple[Cell
         said = [part for part in sentences if "heffingskorting" in part and _APPLIES.search(part)]
         if len(said) == 1:
             found.append((not _DENIES.search(said[0]), (cell,)))
+        elif not said and (beside := _WITH_OR_WITHOUT.search(plain(cell.text))):
+            found.append((beside[1] in _YES, (cell,)))
     return found

@@ -18,6 +18,7 @@ _IN_LABEL: Final = re.compile(
     r"(?P<hours>-?\d{1,3}(?:,\d{1,2})?) ?(?:uur|uren|u|hours|h|godz\.?)? ?(?:x|×|à|a|@|\*) ?€? ?"
     r"(?P<rate>\d{1,3},\d{2,4})"
 )  # "Salaris (34,67 uur x 16,38)"
+_HOLIDAY: Final = re.compile(r"\b(?:\w*vakantie|vak |vakgeld|vt|vg|vb|holiday|vacation|wakacyj|urlop)")
 _YEARLY: Final = {
     "gross_total": "gross_wage",
     "taxable_wage": "taxable_wage",
@@ -26,6 +27,7 @@ _YEARLY: Final = {
     "net_wage": "net_wage",
     "net_payment": "net_payment",
 }
+_MOST_HOURS: Final = 744  # in a month
 _PAID_HOURS: Final = {"salary", "overtime", "sick_pay", "leave_pay", "back_pay"}
 
 
@@ -74,13 +76,13 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
     """The lines and totals that take part in the sums; `index` is the place of their entry."""
     parts = Parts([], [], {})
     for index, entry in enumerate(entries):
-        total = total_meaning(entry.label.text)
+        total = entry.total or total_meaning(entry.label.text)
         if total == "subtotal":
             continue
         found = money(entry)
         if total == "account":  # "IBAN NL00 … 1.234,56" is what was paid when the sums say so
             if found:
-                place = (entry.label.page, entry.label.top)
+                place = entry.place
                 parts.totals.append(sums.Total("net_payment", cents(found[0]), place, index, weak=True))
                 parts.cells[index] = found[2]
             else:
@@ -91,10 +93,13 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
             continue
         amount, side, parts.cells[index] = found
         meaning = line_meaning(entry.label.text)
-        place = (entry.label.page, entry.label.top)
-        is_line_too = total == "gross_total" and meaning.role == "gross"
+        place = entry.place
+        is_line_too = total == "gross_total" and meaning.role == "gross" and not entry.total
         if total in {"net_wage", "net_payment"} and side == "-":  # below nothing, or the closing entry of two columns
-            both = (sums.Total(total, each, place, index, weak=True) for each in (cents(amount), -cents(amount)))
+            both = (
+                sums.Total(total, each, place, index, weak=True, aside=True)
+                for each in (cents(amount), -cents(amount))
+            )
             parts.totals.extend(both)
         elif total:
             parts.totals.append(sums.Total(total, cents(amount), place, index, maybe_line=is_line_too))
@@ -107,11 +112,13 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
                     amount=cents(amount),
                     side=side,
                     meaning=meaning.name,
-                    role=meaning.role,
-                    also=meaning.also,
+                    role=entry.role or meaning.role,
+                    also=() if entry.role else meaning.also,
                     place=place,
                     region=entry.region,
                     maybe_total=total is not None,
+                    is_likely_total=total is None and likely_total(entry.label.text) is not None,
+                    is_weak=meaning.is_weak,
                 )
             )
     return parts
@@ -121,7 +128,7 @@ def _add_beside(parts: Parts, index: int, entry: Entry, total: str | None) -> No
     """What a line says in other columns: the taxable wage by rate; a net total that stands below the cumulatives."""
     if entry.block in APART or total is None:
         return
-    place = (entry.label.page, entry.label.top)
+    place = entry.place
     if total.startswith("taxable"):
         for column, name in (("table", "taxable_table"), ("special", "taxable_special")):
             cells = [cell for cell in entry.of(column) if cell.is_amount]
@@ -135,8 +142,8 @@ def _add_weak(parts: Parts, index: int, entry: Entry, total: str) -> None:
     """A total that counts only when the sums give it: one in a column that is not that of the period."""
     first = entry.numbers[0][1]
     if len(entry.numbers) == 1 and first.is_amount:
-        place = (entry.label.page, entry.label.top)
-        parts.totals.append(sums.Total(total, cents(_sum([first])), place, index, weak=True))
+        place = entry.place
+        parts.totals.append(sums.Total(total, cents(_sum([first])), place, index, weak=True, aside=True))
         parts.cells[index] = (first,)
 
 
@@ -155,6 +162,7 @@ def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> 
         and in_rows.isdisjoint(value.cells)
         and (read := number(value.text))
         and not read[2]
+        and abs(read[0]) <= _MOST_HOURS
     ]
     lines = [found for entry in entries if (found := _hours_line(entry))]
     total = sum((hours for hours, _, _, _ in lines), Decimal(0))
@@ -171,7 +179,8 @@ def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> 
     strange = [
         entry.label.text
         for entry in entries
-        if line_meaning(entry.label.text).role == "unknown" and entry.of("quantity") and money(entry)
+        if line_meaning(entry.label.text).role == "unknown" and money(entry)
+        if entry.of("quantity") or _IN_LABEL.search(entry.label.text)
     ]
     if strange and not printed:
         slip.check("hours_known", passed=False, compared={"labels": strange}, fields=("hours_paid",))
@@ -226,9 +235,13 @@ def base_rates(entries: Sequence[Entry]) -> list[Decimal]:
 
 def may_be_holiday_allowance(entry: Entry) -> bool:
     """Gross pay with holiday in its label that was taken for something else."""
-    words = plain(entry.label.text)
     known = line_meaning(entry.label.text).name in {"holiday_allowance", "leave_pay"}
-    return not known and bool(re.search(r"\b(?:vakantie|vak |vakgeld|vt|vg|holiday|vacation|wakacyj|urlop)", words))
+    return not known and speaks_of_holiday(entry)
+
+
+def speaks_of_holiday(entry: Entry) -> bool:
+    """Is there a word for holiday in the label?"""
+    return bool(_HOLIDAY.search(plain(entry.label.text)))
 
 
 def cumulative(entry: Entry) -> tuple[str, Decimal] | None:

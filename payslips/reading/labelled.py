@@ -2,11 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from payslips.reading import periods
-from payslips.reading.labels import field_kinds, field_names, fields_at_start, line_meaning, total_meaning
+from payslips.reading.labels import (
+    field_kinds,
+    field_names,
+    fields_at_start,
+    likely_fields,
+    line_meaning,
+    total_meaning,
+)
 from payslips.reading.tables import heads_at
 from payslips.reading.text import Cell, Line, plain
 
@@ -23,6 +30,11 @@ LEGAL_FORM: Final = re.compile(
     r"\b(?:B\.?V|N\.?V|C\.?V|V\.?O\.?F|U\.?A|Stichting|STICHTING|Holding|HOLDING|Co[öo]peratie|CO[ÖO]PERATIE|"
     r"Sp\. z o\.o|GmbH|Ltd)\.?(?=\W|$)"
 )
+_UNENDED: Final = re.compile(r"(?:&|-|,|\b(?:en|de|het|van|der|den|voor|in|and|of|the|'t))$", re.IGNORECASE)
+_PERSON: Final = re.compile(r"(?:[A-Z][a-z]?\.\s?)+\w|(?:De heer|Dhr|Mevr|Mevrouw|Mw)\b")
+_NAMES_SOMEBODY: Final = re.compile(r"naam|name|werkg|werkn|medew|employ|nazw|prac|\bdhr|\bmw|heer|mevr|voor$|van$")
+_LOST_MARK: Final = 2.2  # times the height of the letters
+_LEADING: Final = 1.4  # of its height: so close stands the rest of a text below it
 _GOES_ON: Final = re.compile(r"\d.*(?:t/m|tot en met|tot|until|to|do|[-–])(?: \S+){0,2}$", re.IGNORECASE)
 _NAMES: Final = {"employer_name", "employee_name"}
 _TWO_LINES: Final = {*_NAMES, "period", "correction_of"}  # values that can go on below
@@ -40,18 +52,33 @@ class Value:
     text: str
     cells: tuple[Cell, ...]
     label: str
+    is_likely: bool = False  # the label is known in part only
 
 
 def labelled(lines: Sequence[Line]) -> list[Value]:
     """Every value that stands beside, behind or below a label of a field."""
     taken: set[Cell] = set()
     heads = heads_at(lines)
-    return [
+    found = [
         value
         for index, line in enumerate(lines)
         if index not in heads
         for value in _on_line(index, line, lines, taken)
     ]
+    return [*found, *_likely(lines, heads, {value.name for value in found})]
+
+
+def _likely(lines: Sequence[Line], heads: set[int], known: set[str]) -> Iterator[Value]:
+    """Of fields without a known label the values beside or below labels that have a word of them."""
+    for index, line in enumerate(lines):
+        for place, cell in enumerate(line.cells if index not in heads else ()):
+            head, _, tail = cell.text.partition(":")
+            names = () if cell.value is not None else tuple(set(likely_fields(head)) - known)
+            if names and tail.strip():
+                yield Value(names[0], tail.strip(), (cell,), head, is_likely=True)
+            elif names:
+                for value in _labelled_by(cell, names, place, index, lines, set()):
+                    yield replace(value, is_likely=True)
 
 
 def _on_line(index: int, line: Line, lines: Sequence[Line], taken: set[Cell]) -> Iterator[Value]:
@@ -66,7 +93,7 @@ def _on_line(index: int, line: Line, lines: Sequence[Line], taken: set[Cell]) ->
         elif names:
             yield from _labelled_by(cell, names, place, index, lines, taken)
         elif not (line.cells[place + 1 :] and line.cells[place + 1].is_amount):
-            yield from _run_on(cell)
+            yield from _run_on(cell, beside=any(not is_label(other) for other in line.cells[place + 1 : place + 2]))
 
 
 def _labelled_by(
@@ -76,6 +103,13 @@ def _labelled_by(
     line, after = lines[index], lines[index + 1 : index + 3]
     head = label.text.partition(":")[0]
     going_on = _continuation(label, after)
+    own = [cell for cell in line.cells if label.x1 < cell.x0 < label.x1 + _RIGHT]
+    if (
+        going_on
+        and own
+        and any(label.x1 < cell.x0 < own[0].x0 + _ALIGNED for cell in _line_of(going_on[0], after).cells)
+    ):
+        going_on = None  # each of the two has a value of its own
     if going_on and (value := _between(label, going_on[0], lines[index : index + 3])):
         names, found = going_on[1], value
         taken.add(going_on[0])
@@ -93,10 +127,16 @@ def _labelled_by(
     for name in names:
         kind = field_kinds()[name]
         if found and not (kind in _TEXT_KINDS and found[0].is_amount):
-            used = _whole_name(found, lines, index) if kind == "name" else found
+            if kind == "name":
+                found = _close_by(found)
+            used = _whole_name(label, found, lines, index) if kind == "name" else found
             if kind == "period":
                 used = _whole_period(found, lines, index)
             yield Value(name, " ".join(each.text for each in used).lstrip(": "), used, head)
+
+
+def _line_of(cell: Cell, lines: Sequence[Line]) -> Line:
+    return next(line for line in lines if cell in line.cells)
 
 
 def _is_over_values(label: Cell, index: int, lines: Sequence[Line]) -> bool:
@@ -144,27 +184,53 @@ def _astride(label: Cell, lines: Sequence[Line], index: int) -> tuple[Cell, ...]
     return min(pairs, key=lambda pair: pair[0].x0, default=())
 
 
-def _whole_name(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
-    """A name with what goes on below it: a legal form, or what makes it a name printed elsewhere."""
+def _close_by(found: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells of one name: what stands further on the line is something else."""
+    count = 1
+    # On a picture a small mark between two words is easily lost: "& Zn."
+    gap = 1.0 if all(cell.confidence == 1 for cell in found) else _LOST_MARK
+    while count < len(found) and (
+        found[count].x0 < found[count - 1].x1 + gap * (found[count].bottom - found[count].top)
+        or abs(found[count].x0 - found[0].x0) < _ALIGNED  # astride its label
+    ):
+        count += 1
+    return found[:count]
+
+
+def _whole_name(label: Cell, found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
+    """A name with what goes on below it: a legal form, what it plainly lacks, or more of it in the same cell."""
     name = found[0]
     if len(found) > 1 and abs(found[1].x0 - name.x0) < 2:
         return found  # astride its label
-    for line in lines[index + 1 : index + 3]:
+    for line in lines[index + 1 : index + 4]:
         for cell in line.cells:
-            under = abs(cell.x0 - name.x0) < 3 and 0 < cell.top - name.top < 2 * (name.bottom - name.top)
-            if not under or cell.value is not None:
-                continue
-            whole = f"{name.text} {cell.text}".lstrip(": ")
-            elsewhere = any(each.text == whole for other in lines for each in other.cells)
-            if elsewhere or LEGAL_FORM.fullmatch(cell.text.strip()):
+            under = abs(cell.x0 - name.x0) < _ALIGNED and 0 < cell.top - name.top < 2 * (name.bottom - name.top)
+            if under and cell.value is None and _goes_on(label, name, cell, line, lines):
                 return name, cell
     return (name,)
+
+
+def _goes_on(label: Cell, name: Cell, under: Cell, line: Line, lines: Sequence[Line]) -> bool:
+    """Is this the rest of the name above it? Not a street, another label, or the value of the label beside it."""
+    whole = f"{name.text} {under.text}".lstrip(": ")
+    beside = [cell for cell in line.cells if cell is not under and abs(cell.x0 - label.x0) < _ALIGNED]
+    if name.x0 > label.x1 and any(is_label(cell) for cell in beside):
+        return False
+    if LEGAL_FORM.fullmatch(under.text.strip()) or any(each.text == whole for other in lines for each in other.cells):
+        return True
+    ends = [found.end() for found in LEGAL_FORM.finditer(name.text)]
+    is_person = under.text[:1].isupper() and _PERSON.match(under.text)
+    if re.search(r"[\d:@]", under.text) or is_label(under) or is_person or len(name.text.rstrip()) in ends:
+        return False
+    lacks = _UNENDED.search(name.text) or LEGAL_FORM.search(under.text)
+    is_free = not (name.x0 > label.x1 and beside)
+    return bool(lacks) or (is_free and under.top - name.top < _LEADING * (name.bottom - name.top))
 
 
 def _whole_period(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
     """A period with what goes on below it: "10 augustus 2026 t/m 6" over "september 2026"."""
     text = " ".join(cell.text for cell in found)
-    if len(found) != 1 or periods.meanings(text) or not _GOES_ON.search(text):
+    if len(found) != 1 or periods.meanings(text) or not (_GOES_ON.search(text) or periods.date(text)):
         return found
     for line in lines[index + 1 : index + 3]:
         for cell in line.cells:
@@ -200,8 +266,11 @@ def _between(label: Cell, rest: Cell, lines: Sequence[Line]) -> tuple[Cell, ...]
     return () if first is None or is_label(first) else (first,)
 
 
-def _run_on(cell: Cell) -> Iterator[Value]:
-    """A value printed right behind its label: "BSN 999990019", "Periode augustus 2026"."""
+def _run_on(cell: Cell, *, beside: bool) -> Iterator[Value]:
+    """A value printed right behind its label: "BSN 999990019", "Periode augustus 2026".
+
+    "HK toegepast" with something `beside` it is all of it a label.
+    """
     names, rest = fields_at_start(cell.text)
     if not rest:
         return
@@ -211,9 +280,10 @@ def _run_on(cell: Cell) -> Iterator[Value]:
         kind = field_kinds()[name]
         if kind == "name":
             words = re.split(r"[:\s]+", cell.text)
-            if len(words) > count and words[count][:1].isupper():
+            # "Uitzendbureau Handjevol" is all of it a name.
+            if _NAMES_SOMEBODY.search(label) and len(words) > count and words[count][:1].isupper():
                 yield Value(name, " ".join(words[count:]), (cell,), label)
-        elif kind != "other":
+        elif kind != "other" and not (kind == "yes_no" and beside):
             yield Value(name, rest if kind != "payroll_tax_number" else cell.text, (cell,), label)
 
 

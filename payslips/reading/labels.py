@@ -12,24 +12,67 @@ from payslips.reading.text import plain
 
 _IBAN: Final = re.compile(r"\b[a-z]{2}\d{2} ?[a-z]{4} ?\d[\d ]{6,}\b")
 _DAY: Final = re.compile(r"\b\d{1,2} [a-z]{3,12} (?:19|20)\d\d\b")  # "16 juni 2026"
-_WAGE_FOR: Final = re.compile(r"(?:loon|wage for|grondslag)\b")
+_WAGE_FOR: Final = re.compile(r"(?:loon|wage for|grondslag|basis|salaris|over dit|te belasten)\b")
+_TAX_FIRST: Final = {"lh", "lb", "loonheffing", "loonbelasting", "loonh", "loonhef"}
 _PAYS_OUT: Final = re.compile(r"\b(?:uitbet\w*|uitgekeerd\w*|opname|uitkering)\b")
 
-# In this order: "netto uitbetaald" is what was paid out.
+# In this order: "netto uitbetaald" is what was paid out, and what is taxed is neither paid nor left.
 _PAID: Final = (
-    r"uitbeta\w*|uitgekeerd\w*|overgemaakt\w*|overmak\w*|overschrijving\w*|overboeking\w*|te betalen|te ontvangen|"
-    r"ontvangt|bankrekening|gestort|paid|payable|pay ?out|transfer\w*|wyplac\w*|wyplat\w*|przel\w*"
+    r"uitbeta\w*|uitgekeerd\w*|uit te keren|overgemaakt\w*|overmak\w*|maken .*over|overschrijving\w*|"
+    r"over(?:ge|te )?boe?k\w*|te betalen|te ontvangen|ontvang(?:t|st)|(?:je|u|jij) krijgt?|bankrekening|"
+    r"(?:op|naar) (?:\w+ )?(?:bank|rekening|konto)|bijgeschreven|bijschrijving|(?:ge)?storte?n?g?|betaalbaar|"
+    r"paid|payable|pay ?out|payment|take home|transfer\w*|credited|deposit\w*|wyplac\w*|wyplat\w*|przel\w*"
 )
-_TAXED: Final = r"belastba\w*|heffingsloon|fisca\w*|taxable|opodatkow\w*|(?:loon|wage) .*(?:heffing|tax|lh|lb)"
+_TAXED: Final = (
+    r"belastba\w*|te belasten|heffingsloon|fisca\w*|taxable|opodatkow\w*|"
+    r"(?:loon|salaris|bedrag|basis|grondslag|wage|pay|base) (?!na |after ).*(?:heffing|belasting|tax|lh|lb)"
+)
 _LIKELY: Final = tuple(
     (name, re.compile(rf"\b(?:{words})\b"))
     for name, words in (
-        ("net_payment", _PAID),
-        ("net_wage", r"netto\w*|net"),
         ("taxable_wage", _TAXED),
-        ("gross_total", r"bruto\w*|brutto|gross"),
+        ("net_payment", _PAID),
+        ("net_wage", r"\w*netto\w*|net|na (?:belasting|heffing)\w*|after tax"),
+        ("gross_total", r"\w*bruto\w*|brutto|gross"),
     )
 )
+# What the head of a column is by a word in it, where nobody knows the whole.
+_HEADS: Final = tuple(
+    (role, re.compile(rf"\b(?:{words})\b"))
+    for role, words in (
+        ("other", r"verschil|difference|mutaties?|wijziging\w*|change"),
+        ("cumulative", r"vorige?|previous|last|cum\w*|ytd|jaar\w*|year\w*|tot nu toe|t m|tot en met|so far|narast\w*"),
+        ("employer", r"werkgever\w*|employer\w*"),
+        ("amount", r"deze?|dit|this|huidige?|lopende?|actue\w+|current"),
+        ("percent", r"perc\w*|procent\w*|pct"),
+        ("quantity", r"aantal\w*|eenh\w*|units?"),
+        ("rate", r"tarie\w+|rates?|per uur|per stuk"),
+        ("amount", r"bedrag\w*|amounts?"),
+    )
+)
+_PAID_ON: Final = (
+    r"(?:uit)?beta\w* (?:op|datum|dag|d d)|(?:datum|dag) .*beta\w*|(?:uit)?betaal(?:datum|dag|moment)|"
+    r"(?:pay\w*|paid) (?:date|day|on)|date .*(?:paid|payment)|(?:gestort|overgemaakt|overgeboekt) op|valuta\w*"
+)
+_FIELDS: Final = tuple(
+    (name, re.compile(rf"\b(?:{words})\b"))
+    for name, words in (
+        ("tax_credit_applied", r"\w*heff\w*korting\w*|lh ?korting|lhk|tax credits?"),
+        ("payment_date", _PAID_ON),
+        ("period", r"\w*periode|\w*tijdvak|loon(?:maand|week|weken)|salarismaand|\w*period|okres"),
+        ("employer_name", r"\w*werkgever|employer|pracodawca|\w*onderneming|bedrijf|firma|company"),
+        ("employee_name", r"\w*werknemer|\w*medewerker|employee|pracownik\w*|\w*kracht|werkneemster"),
+    )
+)  # fmt: skip
+_NO_FIELD: Final = re.compile(
+    r"\b(?:\w*nummer|nr|no|number|\w*code|cao|lasten|deel|\w*premie|bijdrage\w*|\w*kosten|\w*heffing|print\w*|"
+    r"verwerk\w*|vorige?|volgende|vakantie\w*|verlof\w*|proef\w*|cum\w*|contract\w*|adres|soort|type|bedrag|"
+    r"loon voor|totaal|opbouw|reserv\w*|saldo|t m|in dienst|minimum\w*|klant|inlen\w*|opdrachtgever|correctie|"
+    r"handtekening|akkoord|vragen)\b"
+)
+_FIELD_WORDS: Final = 4
+_WHOSE: Final = {"je", "jouw", "jou", "uw", "u", "mijn", "your", "my", "onze", "ons", "our", "the", "de", "het"}
+_HEAD_WORDS: Final = 4
 _HEADING_WORDS: Final = 6
 _SHORT: Final = 4
 _IN_PASSING: Final = 2  # "u ontvangt de jaaropgaaf in januari" does not make an annual statement
@@ -42,6 +85,7 @@ class Meaning:
     name: str
     role: str
     also: tuple[str, ...] = ()
+    is_weak: bool = False  # by a word that says little
 
 
 UNKNOWN: Final = Meaning("unknown", "unknown")
@@ -154,7 +198,8 @@ def line_meaning(label: str) -> Meaning:
         del found["reservation"]
     best = max(found, key=lambda name: found[name][:2])
     length, _, matched = found[best]
-    if not length:
+    is_weak = not length
+    if is_weak:
         weak = {name: [m[0] for p in each.weak if (m := p.search(words))] for name, each in _synonyms().items()}
         best = max(weak, key=lambda name: max(map(len, weak[name]), default=0))
         length, matched = (len(weak[best][0]), weak[best][0]) if weak[best] else (0, "")
@@ -167,7 +212,7 @@ def line_meaning(label: str) -> Meaning:
     if not best:
         return UNKNOWN
     entry = _book()["lines"][best]
-    return Meaning(best, entry["role"], tuple(entry.get("also", ())))
+    return Meaning(best, entry["role"], tuple(entry.get("also", ())), is_weak and not modifier)
 
 
 def _modifier(words: str, matched: str) -> str | None:
@@ -191,7 +236,8 @@ def total_meaning(label: str) -> str | None:
     last = next((place for place in range(len(bare), 0, -1) if bare[place - 1] not in neutral), 0)
     ways = (bare, bare[:last], bare[first:], bare[first:last], [word for word in bare if word not in neutral])
     name = next((name for way in ways if way and (name := _whole("totals", " ".join(way)))), None)
-    name = name or next((name for way in ways if way and (name := _turned().get(frozenset(way)))), None)
+    if name is None and not (bare and bare[0] in _TAX_FIRST):  # "LH bijz. loon" is the tax on it
+        name = next((name for way in ways if way and (name := _turned().get(frozenset(way)))), None)
     if name is None:
         sides = {total_meaning(part) for part in _parts(label)}
         name = sides.pop() if len(sides) == 1 else None
@@ -212,7 +258,8 @@ def _turned() -> dict[frozenset[str], str]:
 def likely_total(label: str) -> str | None:
     """Which total a label that nobody knows is most likely, by a word in it: it counts when the sums give it."""
     words = plain(label)
-    if total_meaning(label) or line_meaning(label) is not UNKNOWN:
+    meaning = line_meaning(label)
+    if total_meaning(label) or not (meaning is UNKNOWN or meaning.is_weak):
         return None
     return next((name for name, pattern in _LIKELY if pattern.search(words)), None)
 
@@ -243,6 +290,15 @@ def column_role(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
+def likely_column(text: str) -> str | None:
+    """The role of a column by a word in its head, where nobody knows the whole."""
+    words = plain(text)
+    if ":" in text or re.search(r"\d", text) or not 0 < len(words.split()) <= _HEAD_WORDS:
+        return None
+    return next((name for name, pattern in _HEADS if pattern.search(words)), None)
+
+
+@lru_cache(maxsize=4096)
 def block_role(text: str) -> str | None:
     """The kind of block that this text heads."""
     words = plain(text)
@@ -258,10 +314,26 @@ def field_names(label: str) -> tuple[str, ...]:
     words = plain(label)
     table, starred = _field_labels()
     names = table.get(words, set()) | {name for pattern, name in starred if pattern.fullmatch(words)}
-    if not names and (parts := _parts(label)) and line_meaning(parts[0]).role == "unknown":
+    if not names and (parts := _parts(label)):
         named = [set(each) for part in parts if (each := field_names(part))]
+        if len(named) == 1 and line_meaning(parts[0]).role != "unknown":
+            named = []
+        if len(named) == 1 and all(len(part.strip()) <= _SHORT for part in parts if field_names(part)):
+            named = []  # "Datum van/tot" is no "tot"
         names = set.intersection(*named) if named else set()
+    bare = " ".join(word for word in words.split() if word not in _WHOSE)
+    if not names and bare != words:
+        return field_names(bare)
     return tuple(sorted(names))
+
+
+@lru_cache(maxsize=4096)
+def likely_fields(label: str) -> tuple[str, ...]:
+    """The field that a label nobody knows most likely names, by a word in it: a person looks, unless more says so."""
+    words = plain(label)
+    if not 0 < len(words.split()) <= _FIELD_WORDS or field_names(label) or _NO_FIELD.search(words):
+        return ()
+    return tuple(name for name, pattern in _FIELDS if pattern.search(words))[:1]
 
 
 def _parts(label: str) -> list[str]:

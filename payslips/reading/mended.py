@@ -56,7 +56,7 @@ def name_of(text: str) -> str:
     text = re.sub(r"^[A-Z]{2,4}(?=\. ?[\w'])", lambda initials: ".".join(initials[0]), text)
     text = re.sub(r"(?<=\b[A-Z]\.)0(?=\.)", "O", text)
     text = re.sub(r"\b((?:[A-Z]\.){1,3}[A-Z])$", r"\1.", text)
-    return re.sub(r"\b(van|in|op) t (?=[A-Z])", r"\1 't ", text)
+    return re.sub(r"(?<=\w) t (?=[A-Z])", " 't ", text)
 
 
 def spelt(lines: Sequence[Line]) -> list[Line]:

@@ -8,7 +8,7 @@ from typing import Final
 from payslips.reading import periods, tables
 from payslips.reading.document import Page
 from payslips.reading.labelled import labelled
-from payslips.reading.labels import paper_scores, total_meaning
+from payslips.reading.labels import likely_total, paper_scores, total_meaning
 from payslips.reading.text import Line, plain
 
 _ENOUGH: Final = 6  # what the words of a paper must weigh before it is called that
@@ -44,7 +44,8 @@ def other_paper(lines: Sequence[Line]) -> str | None:
 
 def _count_totals(lines: Sequence[Line]) -> int:
     """How many of the totals of a payslip are named: gross, taxable, net and paid."""
-    named = {total_meaning(cell.text) for line in lines for cell in line.cells if cell.value is None}
+    labels = [cell.text for line in lines for cell in line.cells if cell.value is None]
+    named = {total_meaning(label) or likely_total(label) for label in labels}
     return len(named & {"gross_total", "taxable_wage", "net_wage", "net_payment"})
 
 

@@ -39,7 +39,12 @@ _MONTHS: Final = {
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR: Final = r"(?:19|20)\d\d"
 # All on plain text: lower case, words and numbers parted by one space.
-_DATE: Final = rf"(?:\d{{1,2}} (?:\d{{1,2}}|{_MONTH}) (?:{_YEAR}|\d\d)|{_YEAR} \d{{1,2}} \d{{1,2}})"
+_DAY: Final = rf"\d{{1,2}} (?:\d{{1,2}}|{_MONTH}) (?:{_YEAR}|\d\d)"
+_DATE: Final = rf"(?:{_DAY}|{_YEAR} \d{{1,2}} \d{{1,2}}(?! w)|(?:{_MONTH}) \d{{1,2}} {_YEAR})"
+_WEEKDAY: Final = re.compile(
+    r"\b(?:ma|di|wo|do|vr|za|zo|(?:maan|dins|woens|donder|vrij|zater|zon)dag|mon|tue|wed|thu|fri|sat|sun|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day) (?=\d{1,2} )"
+)
 _UNTIL: Final = r" (?:t m|tot en met|tot|until|to|do|t e m|through|)"
 _RANGE: Final = re.compile(rf"\b({_DATE}){_UNTIL}? ?({_DATE})\b")
 _SHORT_RANGE: Final = re.compile(
@@ -54,15 +59,24 @@ _BARE_MONTH: Final = re.compile(rf"\b({_MONTH})\b")
 _LETTER: Final = re.compile(rf"\b({_YEAR}) (\d{{1,2}}) ?(m|mnd|4w|4wk|w|wk)\b")
 _P_NUMBER: Final = re.compile(rf"\b(?:({_YEAR}) ?)?p(\d{{1,2}})(?: ({_YEAR}))?\b")
 _WEEK: Final = re.compile(
-    rf"\b(?:({_YEAR}) )?(?:weeknummer|weeknr|week nr|week|wk|w|tydzien) ?(\d{{1,2}})(?: ({_YEAR}))?\b|"
+    rf"\b(?:({_YEAR}) )?(?:weeknummer|weeknr|week nr|week|wk|w|tydzien) ?(\d{{1,2}})"
+    rf"(?: (?:of |van |uit |in )?({_YEAR}))?\b|"
     rf"\b(?:weeknummer|weeknr|week nr|week|wk|tydzien) ({_YEAR}) (\d{{1,2}})\b"
 )
-_PLAIN_PAIR: Final = re.compile(rf"(?<!\d )\b(?:({_YEAR}) (\d{{1,2}})(?! \d)|(\d{{1,2}}) ({_YEAR}))\b")
+_PLAIN_PAIR: Final = re.compile(
+    rf"(?<!\d )\b(?:({_YEAR}) (\d{{1,2}})(?! \d)|(\d{{1,2}}) (?:of |van |uit |in )?({_YEAR}))\b"
+)
+_NUMBERS: Final = re.compile(rf"(\d\d?) (?:t m|tot en met|tot|until|to) (\d\d?)(?: ({_YEAR}))?")  # of weeks
 _ALONE: Final = re.compile(
     r"^(?:periode |loonperiode |nr |nummer |period )?(\d{1,2})$|^(?:periode|loonperiode|period) (\d{1,2})\b"
 )
 _FOUR_WEEKS_WORDS: Final = re.compile(
     r"\b(?:4|vier|four) ?(?:wek|week|wk|wekelijks)|\b(?:4w|4wk|4wkn|vierwek\w*|4wek\w*|fourweek\w*)\b|\b13 per jaar\b"
+)
+_OTHER_WORDS: Final = re.compile(
+    r"\b(?:halve maand\w*|halfmaand\w*|half month\w*|semi ?monthly|(?:2|twee) ?(?:wek\w*|weken)|14 ?daag\w*|"
+    r"veertiendaag\w*|bi ?weekly|fortnight\w*|(?:2|twee) ?(?:x|keer|maal) per maand|twice a month|kwartaal\w*|"
+    r"quarter\w*)\b"
 )
 _MONTH_WORDS: Final = re.compile(r"\b(?:m|mnd|\w*maand(?!ag)\w*|month\w*|miesi\w*)\b")
 _WEEK_WORDS: Final = re.compile(
@@ -100,6 +114,8 @@ def four_weeks(year: int, number: int) -> Period:
 def kind_named(text: str) -> Kind | None:
     """The pay rhythm that a text names: "Tabel: Wit-4weken" is four weeks."""
     words = plain(text).replace("t m", " ")
+    if _OTHER_WORDS.search(words):
+        return "other"
     if _FOUR_WEEKS_WORDS.search(words):
         return "four_weeks"
     has_month, has_week = _MONTH_WORDS.search(words), _WEEK_WORDS.search(words)
@@ -127,7 +143,9 @@ def dates(text: str) -> Iterator[set[datetime.date]]:
 
 def _date(words: str) -> datetime.date | None:
     first, second, third = words.split()
-    if len(first) == 4:
+    if first in _MONTHS:
+        first, second = second, first
+    elif len(first) == 4:
         first, third = third, first
     number = _MONTHS.get(second) or int(second)
     try:
@@ -146,7 +164,7 @@ def meanings(text: str, *, year: int | None = None, bare_numbers: bool = False) 
     `year` is the year printed elsewhere, for a number or month without one. A number alone ("8") counts only where
     the label says that it is a period number.
     """
-    words = plain(text)
+    words = _WEEKDAY.sub("", plain(text))
     found = set(_ranges(words))
     if found:
         return found
@@ -167,7 +185,7 @@ def meanings(text: str, *, year: int | None = None, bare_numbers: bool = False) 
 def _ranges(words: str) -> Iterator[Period]:
     for match in _RANGE.finditer(words):
         first, last = _date(match[1]), _date(match[2])
-        if first and last and first <= last and (last - first).days < 370:
+        if first and last and first < last and (last - first).days < 370:
             yield from spans(first, last)
     for match in _SHORT_RANGE.finditer(words):
         last = _date(f"{match[3]} {match[4]} {match[5]}")
@@ -201,7 +219,9 @@ def _numbered(words: str, year: int | None) -> Iterator[Period]:
             int(match["before"] or match["after"] or year or 0), int(match["first"]), int(match["last"])
         )
         return
-    if match := _NAMED_MONTH.search(words):
+    match = _NAMED_MONTH.search(words)
+    # "Maart 26" is a month; with another number beside it, it is a day of March.
+    if match and (len(match[2] or match[3]) == 4 or len(re.findall(r"\d+", words)) == 1):
         name, digits = (match[1], match[2]) if match[1] else (match[4], match[3])
         yield month(_year(digits), _MONTHS[name])
         return
@@ -212,7 +232,10 @@ def _numbered(words: str, year: int | None) -> Iterator[Period]:
     if (match := _P_NUMBER.search(words)) and (match[1] or match[3] or year):
         yield from _any_kind(int(match[1] or match[3] or year or 0), int(match[2]), week_too=False)
         return
-    if match := _PLAIN_PAIR.search(words):
+    if (match := _NUMBERS.fullmatch(words)) and (year or match[3]):
+        yield from _week_range(int(match[3] or year or 0), int(match[1]), int(match[2]))
+        return
+    if (match := _PLAIN_PAIR.search(words)) and not _BARE_MONTH.search(words):
         yield from _any_kind(int(match[1] or match[4]), int(match[2] or match[3]))
 
 

@@ -41,6 +41,7 @@ _COUNTED: Final = {
     "minus": ("net_payment", *BELOW),
 }  # the fields that a line in this role is part of
 _TWICE: Final = 2
+_WITH: Final = {"gross_wage": ("holiday_allowance_paid",), "net_wage": BELOW}  # what is wrong when these are
 # Pay at the special rate, and what changes the wage that the table looks at.
 _SPECIAL: Final = {
     "wage_tax_special", "holiday_allowance", "year_end", "bonus", "back_pay", "leave_pay", "salary_exchange",
@@ -68,7 +69,11 @@ def put_money(slip: Slip, entries: Sequence[Entry]) -> set[Cell]:
     _note_lines(slip, outcome, parts, entries)
     _note_columns(slip, entries)
     _note_nameless(slip, entries)
+    _note_holiday(slip, outcome, parts, entries)
     _note_other_payment(slip, outcome, parts)
+    _note_other_totals(slip, outcome, parts)
+    _note_boundary(slip, outcome, parts)
+    _note_cancelled(slip, outcome, parts)
     _note_covered_lines(slip, parts)
     _note_implausible(slip)
     _note_law(slip, outcome, parts, entries, proven)
@@ -123,7 +128,7 @@ def _note_moved(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[En
 def _note_lines(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[Entry]) -> None:
     """Lines that nobody knows, and lines that the sums left out: what they can be goes to a person."""
     doubts: list[tuple[Item, Iterable[str]]] = [
-        *_renamed(parts, entries),
+        *_renamed(outcome, parts, entries),
         *_placed_by_sums(outcome, parts),
         *_left_out(outcome, parts),
     ]
@@ -133,9 +138,10 @@ def _note_lines(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[En
         slip.check("lines_known", passed=False, compared={"labels": labels}, fields=fields)
 
 
-def _renamed(parts: Parts, entries: Sequence[Entry]) -> Iterable[tuple[Item, Iterable[str]]]:
+def _renamed(outcome: Outcome, parts: Parts, entries: Sequence[Entry]) -> Iterable[tuple[Item, Iterable[str]]]:
     for item in parts.items:
-        if item.role == "gross" and figures.may_be_holiday_allowance(entries[item.index]):
+        is_gross = outcome.roles.get(item.index) == "gross"
+        if (item.role == "gross" or is_gross) and figures.may_be_holiday_allowance(entries[item.index]):
             yield item, ("holiday_allowance_paid",)
 
 
@@ -146,11 +152,18 @@ def _placed_by_sums(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iter
         "minus": ("attachment_total",),
     }
     premiums = {"pretax", "posttax"}
+    confirmed = any(check.name == "gross_lines" and check.strict for check in outcome.checks)
     for item in parts.items:
         role = outcome.roles.get(item.index, "")
+        if item.is_likely_total and _counts(item, outcome):
+            yield item, SUMMED
+        if item.role == "unknown" and role == "gross" and not confirmed:
+            yield item, ("gross_wage", "taxable_wage")
         if item.role == "unknown" and role in doubts and not (role == "gross" and item.amount < 0):
             yield item, doubts[role]
-        if role == "posttax" and item.role not in premiums:  # more tax, a premium, or held back from the net wage
+        if role == "posttax" and (
+            item.role not in premiums or item.is_weak
+        ):  # more tax, a premium, or held back from the net wage
             yield item, ("wage_tax", "net_wage", "net_deductions_total", "attachment_total")
         if item.role == "unknown" and item.index in outcome.giving:  # no premium paid back, but pay
             yield item, ("gross_wage", "taxable_wage", "holiday_allowance_paid")
@@ -186,8 +199,8 @@ def _counts(item: Item, outcome: Outcome) -> bool:
 def _note_columns(slip: Slip, entries: Sequence[Entry]) -> None:
     """Amounts right of the one that was taken, in a column without a head: which of the two is the period's?"""
     unsure = [entry.label.text for entry in entries if entry.block not in tables.APART and _has_nameless_amount(entry)]
-    if len(unsure) > 1:
-        slip.check("columns_known", passed=False, compared={"labels": unsure}, fields=MONEY)
+    if len(unsure) > 1 or any(entry.unsure for entry in entries):
+        slip.check("columns_known", passed=False, compared={"labels": unsure}, fields=SUMMED)
 
 
 def _note_nameless(slip: Slip, entries: Sequence[Entry]) -> None:
@@ -203,6 +216,20 @@ def _note_nameless(slip: Slip, entries: Sequence[Entry]) -> None:
         slip.check("columns_known", passed=False, compared={"labels": [label for label, _ in lost]}, fields=fields)
 
 
+def _note_holiday(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[Entry]) -> None:
+    """A gross wage that no lines make up can hold the holiday allowance that a label speaks of."""
+    confirmed = any(check.name == "gross_lines" and check.strict for check in outcome.checks)
+    end = max((total.place for total in parts.totals if not total.aside), default=(0, 0.0))
+    spoken_of = [
+        entry.label.text
+        for entry in entries
+        if entry.block not in tables.APART and figures.speaks_of_holiday(entry) and figures.money(entry)
+        if line_meaning(entry.label.text).role != "gross" and entry.place < end
+    ]
+    if not confirmed and spoken_of:
+        slip.check("lines_known", passed=False, compared={"labels": spoken_of}, fields=("holiday_allowance_paid",))
+
+
 def _note_other_payment(slip: Slip, outcome: Outcome, parts: Parts) -> None:
     """What was paid out is taken from the net wage, while the slip prints another amount as paid out."""
     payment = outcome.figures["net_payment"]
@@ -213,6 +240,46 @@ def _note_other_payment(slip: Slip, outcome: Outcome, parts: Parts) -> None:
             "printed": [_euros(amount) for amount in sorted(printed)],
         }
         slip.check("payment_printed", passed=False, compared=compared, fields=("net_payment", *BELOW))
+
+
+def _note_other_totals(slip: Slip, outcome: Outcome, parts: Parts) -> None:
+    """A gross or net wage of the lines, while the slip prints another amount by that name, or by one like it."""
+    around = [item for item in parts.items if outcome.roles.get(item.index) in {"posttax", "plus", "minus", "gross"}]
+    all_known = not any(item.role == "unknown" or item.is_weak for item in around) and not outcome.moved
+    for name, total in (("gross_wage", "gross_total"), ("net_wage", "net_wage")):
+        if name == "net_wage" and all_known:
+            continue  # printed after the reimbursements, or before a premium
+        figure = outcome.figures[name]
+        printed = {each.amount for each in parts.totals if each.name == total and not each.aside}
+        if figure is not None and printed and figure not in printed:
+            compared: dict[str, object] = {"taken": _euros(figure), "printed": [_euros(amount) for amount in printed]}
+            slip.check("total_printed", passed=False, compared=compared, fields=(name, *_WITH[name]))
+
+
+def _note_boundary(slip: Slip, outcome: Outcome, parts: Parts) -> None:
+    """Where the net wage ends and the rest begins, when no net wage is printed: by labels, and all of them known."""
+    net = outcome.figures["net_wage"]
+    if net is None or any(total.amount == net and total.name in {"net_wage", "net_payment"} for total in parts.totals):
+        return
+    around = [item for item in parts.items if outcome.roles.get(item.index) in {"posttax", "plus", "minus"}]
+    labels = [item.meaning for item in around if item.role == "unknown" or item.is_weak]
+    if labels:
+        slip.check("total_printed", passed=False, compared={"taken": _euros(net)}, fields=("net_wage", *BELOW))
+
+
+def _note_cancelled(slip: Slip, outcome: Outcome, parts: Parts) -> None:
+    """Pay and deductions of the same amount: one printed figure, counted twice."""
+    counted = [(item, outcome.roles.get(item.index)) for item in parts.items]
+    pay = {abs(item.amount) for item, role in counted if role == "gross" and item.amount}
+    taken = {
+        abs(item.amount)
+        for item, role in counted
+        if role == "tax" or (role in {"pretax", "posttax"} and (item.role == "unknown" or item.is_weak))
+    }
+    confirmed = any(check.name == "gross_lines" and check.strict for check in outcome.checks)
+    if (twice := sorted(taken & pay)) and not confirmed:
+        compared: dict[str, object] = {"amounts": [_euros(amount) for amount in twice]}
+        slip.check("lines_distinct", passed=False, compared=compared, fields=SUMMED)
 
 
 def _has_nameless_amount(entry: Entry) -> bool:

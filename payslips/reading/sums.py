@@ -53,17 +53,23 @@ class Item:
     place: Place
     region: str
     maybe_total: bool = False
+    is_likely_total: bool = False
+    is_weak: bool = False  # its label says little
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A printed total. `weak`: it stands where cumulatives stand, and counts only when the sums prove it."""
+    """A printed total. `weak`: its label or column leaves a doubt, and it counts only when the sums prove it.
+
+    `aside`: it stands where other amounts than those of the period stand, or can have either sign.
+    """
 
     name: str
     amount: int
     place: Place
     index: int
     weak: bool = False
+    aside: bool = False
     maybe_line: bool = False
 
 
@@ -130,9 +136,10 @@ def prove(items: Sequence[Item], totals: Sequence[Total]) -> Outcome:
         (placed, 0, False),
         (placed, 1, False),
         (items, 0, True),
+        (placed, 0, True),
         (items, 2, False),
     )
-    takes_back = sum(item.amount for item in items if item.role == "gross" and item.side != "-") < 0
+    takes_back = sum(item.amount for item in placed if item.role == "gross" and item.side != "-") < 0
     place_of = {item.index: _by_place(item, totals).role for item in items}
     best: list[Outcome] = []
     lowest = float("inf")

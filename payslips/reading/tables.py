@@ -18,6 +18,8 @@ from payslips.reading.labels import (
     column_role,
     field_names,
     fields_at_start,
+    likely_column,
+    likely_total,
     line_meaning,
     total_meaning,
 )
@@ -30,6 +32,7 @@ _ALONE: Final = 60.0
 _LEFT: Final = 2.5  # points between the left sides of a head and what stands under it
 _EDGE: Final = 3.0  # points between right sides of one column
 _TIMES: Final = 2
+_WIDTH: Final = 1000.0  # points, more than any page: cells of one row stand on one height, in order
 _FACTORS: Final = ("quantity", "rate")
 _TIMES_SIGNS: Final = {"uur x", "uren x", "hours x", "uur a", "uren a", "hours at", "godz x"}
 _TOTALS: Final = {"gross_total", "taxable_wage", "net_wage", "net_payment"}
@@ -74,6 +77,17 @@ class Entry:
     region: str
     block: str | None = None
     heads: frozenset[str] = frozenset()
+    total: str | None = None  # which total it is by its place in the sums
+    role: str | None = None  # where it stands in the sums, when its label says otherwise
+    unsure: bool = False  # which column is that of the period
+    upward: bool = False  # the slip is read from the bottom up
+    step: float = 0.0  # what it stands further on than its height says
+
+    @property
+    def place(self) -> tuple[int, float]:
+        """Its place in the order of reading."""
+        page, top = self.label.page, self.label.top + self.step
+        return (-page, -top) if self.upward else (page, top)
 
     def of(self, *roles: str | None) -> list[Cell]:
         """The numbers in columns of these roles."""
@@ -86,8 +100,17 @@ def entries(lines: Sequence[Line], part: int = 0) -> list[Entry]:
     blocks = _blocks(lines, headers)
     used = {index for header in headers for index in (header.line, header.line - 1) if index >= 0}
     made: list[Entry] = []
+    grid = {
+        index: cells for index in range(len(lines)) if index not in used and (cells := _cells_of_grid(lines, index))
+    }
     for index, line in enumerate(lines):
-        if any(header.line == index for header in headers):
+        if index - 1 in grid or any(header.line == index for header in headers):
+            continue
+        if index in grid:
+            made += [
+                Entry(label, cells, "grid", _block_of(label, blocks), step=label.x0 / _WIDTH)
+                for label, cells in grid[index]
+            ]
             continue
         if made and (worked := _worked_out(line, made[-1])):
             made[-1] = worked
@@ -323,6 +346,36 @@ def _says_something(cell: Cell) -> bool:
     return bool(total_meaning(cell.text)) or line_meaning(cell.text).role != "unknown"
 
 
+def _cells_of_grid(lines: Sequence[Line], index: int) -> list[tuple[Cell, tuple[tuple[str | None, Cell], ...]]]:
+    """The labels of a row of cells, each with its amount under it; empty when this line is no such row.
+
+    What stands beside an amount and makes it up, "144,00 x 19,29", is small print in its cell.
+    """
+    if index + 1 >= len(lines):
+        return []
+    line, values = lines[index], lines[index + 1]
+    labels = [cell for cell in line.cells if plain(cell.text)]
+    high = max((cell.bottom - cell.top for cell in labels), default=0.0)
+    if not labels or any(cell.value is not None for cell in labels) or values.top - line.bottom > 1.6 * high:
+        return []
+    if not values.cells[0].is_amount or any(cell.value is None and len(plain(cell.text)) > 1 for cell in values.cells):
+        return []
+    found: list[tuple[Cell, tuple[tuple[str | None, Cell], ...]]] = []
+    for place, label in enumerate(labels):
+        right = labels[place + 1].x0 - 1 if place + 1 < len(labels) else float("inf")
+        numbers = [cell for cell in values.cells if cell.value is not None and label.x0 - _LEFT <= cell.x0 < right]
+        amounts = [cell for cell in numbers if abs(cell.x0 - label.x0) < _LEFT or abs(cell.x1 - label.x1) < _LEFT]
+        if len(amounts) != 1 or not amounts[0].is_amount:
+            return []
+        factors = [cell for cell in numbers if cell is not amounts[0]]
+        if factors and not proven_product([*factors, amounts[0]]):
+            return []
+        found.append((label, (*zip(_FACTORS, factors, strict=False), ("amount", amounts[0]))))
+    taken = {cell for _, numbers in found for _, cell in numbers}
+    said = any(_says_something(label) or likely_total(label.text) for label, _ in found)
+    return found if said and {cell for cell in values.cells if cell.value is not None} <= taken else []
+
+
 def _stacked(line: Line, below: Sequence[Line]) -> Iterator[tuple[Cell, Cell]]:
     """Totals printed above their amount: a line of labels, and a line with nothing but numbers under it."""
     if line.has_amount or all(total_meaning(cell.text) in {None, "account"} for cell in line.cells):
@@ -369,13 +422,17 @@ def _close(above: Line, line: Line) -> bool:
 
 def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
     """The columns when the line is a line of column heads: at least two, one of money, and hardly anything else."""
-    if line.has_amount or any(fields_at_start(cell.text)[0] and not column_role(cell.text) for cell in line.cells):
+    if line.has_amount or any(
+        fields_at_start(cell.text)[0] and not (column_role(cell.text) or likely_column(cell.text))
+        for cell in line.cells
+    ):
         return ()
     columns: list[Column] = []
     strange: list[Cell] = []
-    for cell in itertools.chain.from_iterable(map(_parted, line.cells)):
+    for cell in itertools.chain.from_iterable(map(_parted, _whole_heads(line))):
         over = next((each for each in above.cells if _overlap(each, cell)), None) if above else None
         role = (column_role(f"{over.text} {cell.text}") if over else None) or column_role(cell.text)
+        role = role or likely_column(cell.text)
         if role is None:
             strange.append(cell)
         else:
@@ -389,6 +446,23 @@ def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
     if not MONEY.intersection(column.role for column in columns):
         return ()
     return tuple(sorted(columns, key=lambda column: column.x0))
+
+
+def _whole_heads(line: Line) -> list[Cell]:
+    """The heads of a line; one that is cut in two by a wide space, "T/m deze" and "periode", as one."""
+    heads: list[Cell] = []
+    for cell in line.cells:
+        before = heads[-1] if heads else None
+        near = before is not None and cell.x0 - before.x1 < 1.5 * (cell.bottom - cell.top)
+        if before is not None and near and before.value is cell.value is None and _goes_on(before.text, cell.text):
+            heads[-1] = replace(before, text=f"{before.text} {cell.text}", x1=cell.x1, starts=())
+        else:
+            heads.append(cell)
+    return heads
+
+
+def _goes_on(head: str, rest: str) -> bool:
+    return column_role(head) is None and likely_column(head) == "cumulative" and column_role(rest) == "amount"
 
 
 def _parted(cell: Cell) -> list[Cell]:
@@ -562,12 +636,7 @@ def _with_regions(made: list[Entry], part: int) -> list[Entry]:
     return [
         entry
         if entry.region
-        else Entry(
-            entry.label,
-            entry.numbers,
-            f"column {entry.label.page}.{part}.{region_of[round(entry.numbers[-1][1].x1)]}",
-            entry.block,
-        )
+        else replace(entry, region=f"column {entry.label.page}.{part}.{region_of[round(entry.numbers[-1][1].x1)]}")
         for entry in made
     ]
 
