@@ -266,10 +266,10 @@ def _let_end(ending: _Ending, policy: PolicyPeriod, by: str) -> None:
 
 
 def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], by: str) -> None:
-    """A back-payment, less what was decided before and is not booked yet."""
+    """A back-payment beside what was decided before and is not booked yet: more, or less when the month came lower."""
     before = money.last_decision(Decision.Kind.BACK_PAYMENT)
     pending = max(ZERO, before.total - money.paid) if before and before.total is not None else ZERO
-    if weighed.back_payment > pending and money.settlement is not None:
+    if weighed.back_payment != pending and money.settlement is not None:
         decision = _decision(
             money.settlement,
             Decision.Kind.BACK_PAYMENT,

@@ -515,3 +515,36 @@ def money_for(citizen: Citizen) -> Money:
 def money_of_household(household: Household) -> Money:
     """The money of a household, for who works with its file."""
     return Money(tuple(reversed(money_of([household.pk])[household.pk])))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about a month up to a version of it. `cuts`: less than the norm is paid, or something taken."""
+
+    of_money: tuple[Decision, ...]
+    objection_until: datetime.date
+    cuts: bool
+
+
+_OF_MONEY = (Decision.Kind.BACK_PAYMENT, Decision.Kind.SET_OFF, Decision.Kind.RECOVERY, Decision.Kind.WAIVER)
+
+
+def decided_on(settlement: Settlement) -> Decided | None:
+    """The decisions that hold with this version of its month; None before there is one. Two queries at most."""
+    rows = list(
+        Decision.objects.filter(settlement__month=settlement.month_id, settlement__version__lte=settlement.version)
+        .prefetch_related(Prefetch("instalments", Instalment.objects.order_by("first_day")))
+        .order_by("pk")
+    )
+    if not rows:
+        return None
+    # Of set-offs the last one holds, and an empty one says that nothing is set off any more.
+    last_plan = next((row for row in reversed(rows) if row.kind == Decision.Kind.SET_OFF), None)
+    of_money = tuple(
+        row
+        for row in rows
+        if row.kind in _OF_MONEY and (row.kind != Decision.Kind.SET_OFF or (row == last_plan and row.amount))
+    )
+    takes = any(row.kind in {Decision.Kind.SET_OFF, Decision.Kind.RECOVERY} for row in of_money)
+    is_less = settlement.entitlement < settlement.norm or settlement.to_pay < settlement.payout
+    return Decided(of_money, rows[-1].objection_until, cuts=is_less or takes)

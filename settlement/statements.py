@@ -14,6 +14,7 @@ from citizens.models import Citizen
 from settlement import outlook
 from settlement.explanation import Names, explain, names_in
 from settlement.models import Settlement
+from settlement.overviews import Decided, decided_on
 from settlement.story import Chapter, story_of
 
 try:
@@ -66,7 +67,8 @@ def whole_statement(settlement: Settlement, reader: Citizen | None = None) -> by
     Both as far as `reader` may see them; staff see all. A fixed number of queries. Raises PdfNotPossible.
     """
     chapters = [chapter for chapter in story_of(settlement.month, reader) if chapter.version <= settlement.version]
-    return statement_pdf(settlement, chapters=chapters, year=_year(settlement, reader))
+    decided = decided_on(settlement)
+    return statement_pdf(settlement, chapters=chapters, year=_year(settlement, reader), decided=decided)
 
 
 def statement_pdf(
@@ -75,6 +77,7 @@ def statement_pdf(
     *,
     chapters: Sequence[Chapter] = (),
     year: outlook.Year | None = None,
+    decided: Decided | None = None,
 ) -> bytes:
     """The statement of this version of the month, with every step of the sum, also when nothing is paid.
 
@@ -93,6 +96,7 @@ def statement_pdf(
             "explanation": explain(settlement, names),
             "chapters": chapters,
             "year": year,
+            "decided": decided,
         },
     )
     with _drawing:

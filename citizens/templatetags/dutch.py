@@ -31,6 +31,12 @@ def euro(amount: Decimal) -> str:
 
 
 @register.filter
+def positive(amount: Decimal) -> Decimal:
+    """The amount without its sign."""
+    return abs(amount)
+
+
+@register.filter
 def maand(month: MonthLike) -> str:
     """A month as "oktober 2026"."""
     return date_format(datetime.date(month.year, month.month, 1), "F Y")

@@ -1,6 +1,7 @@
 """What follows from settlements: decisions, where differences go, claims, and the ledger."""
 
 import datetime
+import random
 from decimal import Decimal
 
 import pytest
@@ -11,10 +12,13 @@ from citizens.services import grant_benefit
 from payslips import services as payslip_services
 from settlement import ledger
 from settlement.models import BenefitMonth, ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, Settlement
+from settlement.overviews import decided_on, money_of
 from settlement.selectors import current
+from settlement.statements import whole_statement
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.money import booked, money_in, month_of, paid_as_settled, settle
 from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
+from tests.settlement.test_statements import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -148,6 +152,15 @@ def test_a_part_of_a_back_payment_that_is_booked_is_not_decided_again():
     booked(household, "2026-08", "1000.00")
     booked(household, "2026-08", "100.00")
     assert len(decisions(household, kind="back_payment")) == 1
+
+
+def test_a_back_payment_that_is_not_booked_yet_is_lowered_with_the_month():
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
+    booked(household, "2026-08", "1000.00")
+    month = month_of(household, "2026-08")
+    ledger.adjust(month=month, cause="c", reference="r", amount=Decimal("-48.49"), steps=[], by=audit.SYSTEM)
+    assert [row.total for row in decisions(household, kind="back_payment")] == [PAYOUT, Decimal("1300.00")]
 
 
 def test_means_received_later_are_set_off_with_the_coming_months():
@@ -478,3 +491,93 @@ def test_many_months_take_as_many_queries_as_few(django_assert_max_num_queries):
     with django_assert_max_num_queries(60):
         ledger.book(municipality=municipality, source="export", bookings=entries, by="test")
     assert LedgerEntry.objects.count() == len(entries)
+
+
+# What the statement says
+
+
+def statement_of(household, month="2026-08"):
+    return words(whole_statement(settled(household, month)))
+
+
+def test_the_statement_of_a_month_that_cuts_says_how_to_object():
+    household, citizen = household_paid(set_off_per_month="250.00")
+    wage_of_august_comes_in(household, citizen)
+    text = statement_of(household)
+    assert "U kunt tot en met 25 november 2026 bezwaar maken" in text
+    assert "€ 250,00 met de uitkering over oktober 2026" in text
+
+
+def test_the_statement_of_a_whole_norm_does_not_speak_of_objections():
+    household, _ = household_paid()
+    assert "bezwaar" not in statement_of(household)
+
+
+def test_a_plan_that_fell_away_is_no_longer_told():
+    household, citizen = household_paid(set_off_per_month="250.00")
+    wage_of_august_comes_in(household, citizen)
+    ledger.adjust(
+        month=month_of(household, "2026-08"), cause="c", reference="r", amount=EXCESS, steps=[], by=audit.SYSTEM
+    )
+    assert decided_on(settled(household)).of_money == ()
+
+
+# Whatever happens
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 31])
+def test_every_month_balances_or_says_what_is_open(seed):
+    """Random payments, wages, checks and waivers: each euro of a difference stands somewhere."""
+    chance = random.Random(seed)
+    household, citizen = household_paid(set_off_per_month=chance.choice(["0.00", "75.00", "900.00"]))
+    slip = wage_of_august_comes_in(household, citizen)
+    for number in range(6):
+        happen(chance, household, slip, number)
+        settle(household)
+        for money in money_of([household.pk])[household.pk]:
+            assert_adds_up(money)
+
+
+def happen(chance, household, slip, number):
+    """One thing that may happen in a life of money."""
+    august, euros = month_of(household, "2026-08"), Decimal(chance.randrange(1, 30000)).scaleb(-2)
+    claim = next((one for one in money_in(household, "2026-08").claims if one.is_open), None)
+    match chance.randrange(5):
+        case 0:
+            wage = {"net_wage": euros * 3}
+            payslip_services.correct_figures(
+                payslip_id=slip.pk, changes=wage, reason="fout", source="caseworker", by=CaseworkerFactory()
+            )
+        case 1:
+            more = euros * chance.choice([1, -1])
+            ledger.adjust(month=august, cause="check", reference="x", amount=more, steps=[], by=audit.SYSTEM)
+        case 2:
+            booked(household, "2026-08", euros, chance.choice(["payment", "repayment", "attachment"]))
+        case 3 if not money_in(household, "2026-10").is_booked:
+            plan = money_in(household, "2026-08").planned
+            taken = sum((one.amount for one in plan if one.first_day.month == 10), Decimal("0.00"))
+            booked(household, "2026-10", settled(household, "2026-10").payout - taken)
+            if taken:
+                booked(household, "2026-10", taken, "set_off", of="2026-08")
+        case 4 if claim is not None:
+            ledger.waive_claim(claim=claim.row, amount=min(euros, claim.amount), reason="x", by=CaseworkerFactory())
+        case _:
+            ledger.weigh(household_ids=[household.pk])
+
+
+def assert_adds_up(money):
+    """What is still due is decided; what was paid too much is planned, asked or waived, and never more than given."""
+    if money.difference is None:
+        return
+    planned = sum((one.amount for one in money.planned), Decimal("0.00"))
+    asked = planned + money.claimed
+    row = open_difference(money.month.household, str(money.month.month))
+    if row is not None and row.way in {Way.NOT_FINAL, Way.PERSON}:
+        return
+    assert asked <= max(Decimal(0), money.given - money.returned)
+    if money.difference > 0:
+        decided = money.last_decision("back_payment")
+        assert (asked, decided.total) == (0, money.paid + money.difference)
+    else:
+        assert asked == max(Decimal(0), -money.difference - money.waived)
+    assert (row is None) == (money.difference == 0 or (money.difference < 0 and asked == 0))
