@@ -824,3 +824,15 @@ def match_of(question: SignalQuestion) -> SignalMatch | None:
     """What the question is about, as it stands now; None once a later overview took the place of the signal."""
     matches = signal_matches([question.citizen_id]).get(question.citizen_id, [])
     return next((match for match in matches if question.signal in match.signals), None)
+
+
+def expected_between(citizen_ids: Collection[int], first: datetime.date, last: datetime.date) -> list[ExpectedSlip]:
+    """The pay periods of these people that end, or whose slip is due, in these days; without those that are none."""
+    rows = ExpectedSlip.objects.filter(employment__citizen__in=citizen_ids)
+    touching = Q(period_end__range=(first, last)) | Q(due__range=(first, last))
+    return list(
+        rows.filter(touching)
+        .exclude(state=ExpectedSlip.State.NOT_EXPECTED)
+        .select_related("employment")
+        .order_by("due", "pk")
+    )

@@ -62,6 +62,7 @@ def year(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBa
         "year": outlook.year_of(rows, year),
         "years": years,
         "reserve": outlook.reserve_of(rows, today) if year == today.year else None,
+        "coming": outlook.coming_of(rows, [citizen.pk], today) if year == today.year else [],
     }
     return render(request, "settlement/year.html", context)
 

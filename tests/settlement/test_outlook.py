@@ -101,7 +101,7 @@ def test_the_page_shows_a_year_that_has_months_and_no_other(file):
 def test_a_year_takes_a_bounded_number_of_queries(file, django_assert_max_num_queries):
     _, citizen = file
     client = client_of(citizen)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         client.get("/maanden/jaar/2026/")
 
 
@@ -110,3 +110,44 @@ def test_a_year_takes_two_queries_whatever_its_months(file, django_assert_num_qu
     rows = months_for(citizen)
     with django_assert_num_queries(2):
         outlook.year_of(rows, 2026)
+
+
+def coming(household, citizen):
+    rows = outlook.months_to_see(household, citizen)
+    return [event for one in outlook.coming_of(rows, [citizen.pk], TODAY) for event in one.events]
+
+
+def test_what_comes_are_pay_days_and_awaited_slips_in_order(file):
+    household, citizen = file
+    events = coming(household, citizen)
+    assert [event.day for event in events] == sorted(event.day for event in events)
+    assert [event.start for event in events if event.code == "slip"][:2] == [
+        datetime.date(2026, 10, 1),
+        datetime.date(2026, 11, 1),
+    ]
+
+
+def test_only_a_settled_month_has_an_amount(file):
+    household, citizen = file
+    payments = [event for event in coming(household, citizen) if event.code == "payment"]
+    assert [event.amount is None for event in payments] == [False, True, True]
+    assert payments[0].is_provisional
+
+
+def test_nothing_comes_for_who_has_no_months():
+    assert outlook.coming_of([], [], TODAY) == []
+
+
+def test_the_month_in_which_two_periods_of_four_weeks_end_is_told():
+    household, citizen = household_with_assistance(since=datetime.date(2026, 8, 1))
+    slip_comes_in(
+        citizen,
+        period_start="2026-09-14",
+        period_end="2026-10-11",
+        period_kind="four_weeks",
+        payment_date="2026-10-14",
+    )
+    settle_stale(cause="test", household_ids=[household.pk])
+    days = {event.day for event in coming(household, citizen) if event.code == "thirteenth"}
+    # Periods end on 11 October, 8 November, 6 December, 3 January and 31 January.
+    assert days == {datetime.date(2027, 1, 31)}
