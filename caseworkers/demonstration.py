@@ -6,7 +6,7 @@ Everything goes by the services and the reader that serve in earnest: the paysli
 import datetime
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from django.db import transaction
 from django.utils.formats import date_format
 from stdnum.nl import bsn
 
+from caseworkers.lives import LIVES, Life, live
 from caseworkers.services import refresh_all_flags
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, Role, User
 from citizens.services import Member, grant_benefit, record_household, register_citizen
 from payslips import files, intake, services
 from payslips.models import Figures, Payslip, Upload
+from payslips.reading import read
 from payslips.selectors import newest_figures
 from settlement.explanation import explain
 from settlement.models import ExemptionDecision, PolicyPeriod, Settlement
@@ -42,6 +44,7 @@ from tests.samples.payslips import (
     month,
     week,
 )
+from tests.samples.truth import SlipTruth
 
 NAME, HOST, CODE = "Voorbeeldstad", "voorbeeldstad.example", "9999"
 CASEWORKER, SENIOR = "medewerker", "senior"
@@ -185,19 +188,21 @@ CASES = (
     Case((("Bram", "Hendriks", Day(1974, 6, 28)),), (Job(4, {7: 20, 8: 20, 9: 22}),)),
 )
 
+_DRAWN = {"month": LAYOUTS["monthly"], "four_weeks": LAYOUTS["four_weekly"], "week": LAYOUTS["weekly"]}
 _PERIODS = {"monthly": month, "four_weekly": four_weeks, "weekly": week}
 
 
-def make(folder: Path) -> Municipality:
+def make(folder: Path, lives: Sequence[Life] = LIVES) -> Municipality:
     """Make Voorbeeldstad, have its payslips read and its months settled; put slips to try in `folder`."""
     municipality = Municipality.objects.create(name=NAME, host=HOST, code=CODE)
     PolicyPeriod.objects.create(municipality=municipality, since=Day(2026, 1, 1), recorded_by=audit.SYSTEM)
-    for name, role in ((CASEWORKER, Role.CASEWORKER), (SENIOR, Role.SENIOR)):
+    for name, role in ((SENIOR, Role.SENIOR), (CASEWORKER, Role.CASEWORKER)):
         user = User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
         user.groups.set(Group.objects.filter(name=role))
     numbers = _test_bsns()
     for number, case in enumerate(CASES, start=1):
         _make_case(case, municipality, f"VS-{number:04}", numbers, folder)
+    live(lives, municipality, caseworker=user, bsns=numbers, send=_sent)
     mishaps.write(folder)
     settle_night(municipalities=[municipality])
     refresh_all_flags()
@@ -272,6 +277,22 @@ def _work(job: Job, citizen: Citizen, folder: Path) -> None:
         payslip = come_in(citizen, name, pdf).payslips.get()
         if payslip.state == Payslip.State.PROVEN and number not in job.unconfirmed:
             services.confirm(payslip_id=payslip.pk, by=_account(citizen))
+
+
+def _sent(citizen: Citizen, truth: SlipTruth) -> Payslip:
+    """A slip of a life: drawn, and read in this process, as the child of the sandbox would read it."""
+    pdf = _DRAWN[truth.period.kind](truth, None)
+    name = f"{citizen.name.lower().replace(' ', '-')}-{_words(truth.period)}.pdf"
+    upload = intake.take_in(
+        citizen=citizen, file=SimpleUploadedFile(name, pdf), form_token=uuid.uuid4(), by=_account(citizen)
+    )
+    pictures: list[bytes] = []
+    answer = read(pdf, draw=pictures.append)
+    for number, picture in enumerate(pictures, start=1):
+        (files.folder(upload.pk) / f"page-{number}.png").write_bytes(picture)
+    with transaction.atomic():
+        services.store_reading(upload, answer)
+    return upload.payslips.get()
 
 
 def come_in(citizen: Citizen, name: str, pdf: bytes) -> Upload:

@@ -1,12 +1,16 @@
 """The one clock. Nothing else in the project asks what day or time it is."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_lived_day: ContextVar[datetime.date | None] = ContextVar("lived_day", default=None)
 
 
 def now() -> datetime.datetime:
@@ -16,9 +20,18 @@ def now() -> datetime.datetime:
     neither dies on the day on which the known law ends.
     """
     moment = timezone.now().astimezone(AMSTERDAM)
-    if settings.STANDING_DAY is None:
-        return moment
-    return datetime.datetime.combine(settings.STANDING_DAY, moment.time(), AMSTERDAM)
+    day = _lived_day.get() or settings.STANDING_DAY
+    return moment if day is None else datetime.datetime.combine(day, moment.time(), AMSTERDAM)
+
+
+@contextmanager
+def standing_on(day: datetime.date) -> Iterator[None]:
+    """For an invented life, that is lived day by day: inside it is this day, whatever the settings say."""
+    token = _lived_day.set(day)
+    try:
+        yield
+    finally:
+        _lived_day.reset(token)
 
 
 def today() -> datetime.date:

@@ -230,7 +230,7 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
             ("estimate_changed", any(income not in estimates_before for income in estimates_after)),
             ("household_changed", before.facts["situations"] != after.facts["situations"]),
             ("grant_changed", _benefit_days(before) != _benefit_days(after)),
-            ("exemption_changed", before.facts["exemptions"] != after.facts["exemptions"]),
+            ("exemption_changed", _exempt_by(before) != _exempt_by(after)),
             ("reduction_changed", _lowered_by(before) != _lowered_by(after)),
             ("policy_changed", before.facts["policy"] != after.facts["policy"]),
             ("deductions_changed", _taken_off(before) != _taken_off(after)),
@@ -245,6 +245,8 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
     ]
     if not codes and before.facts["incomes"] != after.facts["incomes"]:
         return ("estimate_changed",)
+    if not codes and before.facts["exemptions"] != after.facts["exemptions"] and before.exempt != after.exempt:
+        return ("exemption_changed",)
     if not codes and before.law_digest != after.law_digest:
         return ("law_changed",)
     return tuple(codes)
@@ -261,6 +263,14 @@ def _estimates_of(settlement: Settlement) -> list[dict[str, Any]]:
 
 def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:
     return settlement.facts["benefit_from"], settlement.facts["benefit_until"]
+
+
+def _exempt_by(settlement: Settlement) -> list[dict[str, Any]]:
+    """The decisions to exempt; not how many months they have used, which follows from other months."""
+    return [
+        {name: value for name, value in one.items() if not name.endswith("months_used")}
+        for one in settlement.facts["exemptions"]
+    ]
 
 
 def _lowered_by(settlement: Settlement) -> tuple[Any, Any]:

@@ -3,6 +3,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from caseworkers import demonstration
+from caseworkers.lives import LIVES
 from citizens.models import Household, Municipality
 from payslips.models import Payslip, Upload
 from settlement.models import BenefitMonth, SettlementFailure
@@ -31,8 +32,8 @@ def test_the_thread_leaves_nothing_behind(thread):
 
 
 def test_the_demonstration_settles_every_household_and_shows_each_kind_of_slip(tmp_path):
-    demonstration.make(tmp_path)
-    assert Household.objects.count() == len(demonstration.CASES)
+    demonstration.make(tmp_path, lives=LIVES[-1:])
+    assert Household.objects.count() == len(demonstration.CASES) + 1
     assert set(SettlementFailure.objects.values_list("message", flat=True)) == {"slips_missing"}
     assert not BenefitMonth.objects.filter(stale_since__isnull=False).exists()
     assert set(Payslip.objects.values_list("state", flat=True)) == {"proven", "confirmed", "needs_person"}
