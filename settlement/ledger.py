@@ -169,7 +169,7 @@ def weigh(*, household_ids: Collection[int], by: str = audit.SYSTEM) -> None:
         if policy is None:
             continue
         room = dict.fromkeys(
-            coming_months(months, grants.get(household_id, []), policy, today), policy.set_off_per_month
+            coming_months(months, grants.get(household_id, []), policy, today), max(ZERO, policy.set_off_per_month)
         )
         for ending in _endings(months, means, failing, room, policy, today):
             _let_end(ending, policy, by)
