@@ -52,6 +52,21 @@ def fixed(truth: SlipTruth) -> SlipTruth:
     return replace(truth, lines=tuple(renamed(line) for line in truth.lines))
 
 
+def in_halves(truth: SlipTruth) -> SlipTruth:
+    """The same slip, where a half month goes on with the halves before it in the year."""
+    period = truth.period
+    if period.kind != "other" or truth.hired == period.start:
+        return truth
+    return replace(truth, periods_before=2 * (period.number - 1) + (period.start.day > 15))
+
+
+def is_named(period: PayPeriod) -> bool:
+    """Whether a name says it all: a whole period, or a whole half of a month."""
+    return period.is_whole or (
+        period.kind == "other" and period.start.day in {1, 16} and (period.end.day == 15 or period.last is None)
+    )
+
+
 def mixed(chance: random.Random, who: _Facts, when: _Facts, terms: _Facts) -> list[tuple[str, str]]:
     """The facts of the head in one of the orders that packages have; the terms never stand first."""
     return [*chance.choice([[*who, *when, *terms], [*when, *who, *terms], [*who, *terms, *when]])]

@@ -4,7 +4,16 @@ import random
 from decimal import Decimal
 
 from tests.samples.families import Drawing, Family, Habit, Wording, pairs, payroll_number
-from tests.samples.families.particulars import STAFF, agreed_hours, fixed, minimum_wage, mixed, named
+from tests.samples.families.particulars import (
+    STAFF,
+    agreed_hours,
+    fixed,
+    in_halves,
+    is_named,
+    minimum_wage,
+    mixed,
+    named,
+)
 from tests.samples.families.periods import UNITS, date, span
 from tests.samples.sheets import ReportlabSheet, number
 from tests.samples.truth import SlipLine, SlipTruth
@@ -55,13 +64,13 @@ WORDS = {
 
 
 def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
-    truth = fixed(truth)
+    truth = in_halves(fixed(truth))
     font = chance.choice(["Courier", "Courier", "Times"])
     paper, size = ReportlabSheet(font), 9.0 if font == "Courier" else 10.0
     habit = Habit(grouping=chance.choice([".", ""]), trailing=True)
     words, period, form = Wording(WORDS, chance), truth.period, chance.choice(["dmy", "slash"])
     agreed = agreed_hours(truth)
-    is_dated = not period.is_whole or chance.random() < 0.6
+    is_dated = not is_named(period) or chance.random() < 0.6
     paper.text(48, 54, truth.employer.name, size=11, bold=True)
     paper.text(48, 67, truth.employer.street, size=size)
     paper.text(48, 79, truth.employer.town, size=size)
@@ -76,7 +85,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         ("Geboren", date(truth.birth_date, form) if truth.birth_date else None),
     )
     when = pairs(
-        ("Tijdvak", named(period, chance) if period.is_whole or period.kind == "other" else None),
+        ("Tijdvak", named(period, chance) if is_named(period) else None),
         ("Van t/m", span(period, form, " - ") if is_dated else None),
         ("Tijdvaktabel", f"{UNITS[period.kind]}, {'groen' if truth.green else 'wit'}"),
         ("Betaald op", date(truth.payment_date, form) if truth.payment_date else None),
@@ -95,6 +104,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     y += 14
     order = chance.choice([("Bedrag", "Dit jaar"), ("Bedrag", "Dit jaar"), ("Dit jaar", "Bedrag")])
     edges = {"Aantal": 95.0, "Per stuk": 155.0, order[0]: 235.0, order[1]: 320.0}
+    if truth.correction_of:
+        edges = {name: x for name, x in edges.items() if name != "Dit jaar"}
     paper.rule(48, y - 11, 550)
     for name, x in edges.items():
         paper.text(x, y, name, size=size, bold=True, right=True)
@@ -109,6 +120,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
             paper.text(edges["Aantal"], y, number(line.hours, trailing=True), size=size, right=True)
             paper.text(edges["Per stuk"], y, number(line.rate), size=size, right=True)
         for column, shown in (("Bedrag", amount), ("Dit jaar", truth.cumulative(amount))):
+            if column not in edges:
+                continue
             # The minus hangs behind the column, so that the cents stay under each other.
             text = habit.money(shown)
             hangs = text.endswith("-")
@@ -135,7 +148,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         put(words[name], amount)
         y += 6
     y += 20
-    paper.text(48, y, f"Tegoed vakantiebijslag {habit.money(truth.cumulative(truth.holiday_reserved))}", size=size)
+    if not truth.correction_of:
+        paper.text(48, y, f"Tegoed vakantiebijslag {habit.money(truth.cumulative(truth.holiday_reserved))}", size=size)
     return Drawing(paper.finish())
 
 

@@ -128,6 +128,17 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         f"#text(size: 6.5pt, fill: luma(110))[{plain(label)}] \\ {plain(value)} #v(1.5mm)\n" for label, value in facts
     )
     title = plain(marked(truth, "Loonstrook", chance.choice(["correctie", "herrekening"])))
+    so_far = (
+        ("Vakantiegeld opgebouwd", truth.holiday_reserved),
+        ("Bruto dit jaar", truth.gross_wage),
+        ("Fiscaal loon dit jaar", truth.taxable_wage),
+        ("Loonheffing dit jaar", truth.wage_tax),
+    )
+    small = ", ".join(
+        f"[#text(size: 6.5pt, fill: luma(110))[{plain(label)}] #linebreak() {plain(habit.money(truth.cumulative(amount)))}]"
+        for label, amount in so_far
+    )
+    year = "" if truth.correction_of else f"#grid(columns: (1fr, 1fr, 1fr, 1fr), {small})"
     source = f"""
 #set page(paper: "a4", margin: (x: 15mm, y: 14mm))
 #set text(font: "{chance.choice(["Bitstream Vera Sans", "Libertinus Serif"])}", size: 8pt)
@@ -150,17 +161,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
   {lines("plus", "minus")} {total("payment", truth.net_payment)}
   {costs}))
 #v(4mm)
-#grid(columns: (1fr, 1fr, 1fr, 1fr), {
-        ", ".join(
-            f"[#text(size: 6.5pt, fill: luma(110))[{plain(label)}] #linebreak() {plain(habit.money(truth.cumulative(amount)))}]"
-            for label, amount in (
-                ("Vakantiegeld opgebouwd", truth.holiday_reserved),
-                ("Bruto dit jaar", truth.gross_wage),
-                ("Fiscaal loon dit jaar", truth.taxable_wage),
-                ("Loonheffing dit jaar", truth.wage_tax),
-            )
-        )
-    })
+{year}
 #v(2mm)
 #text(size: 6.5pt)[{told}]
 """

@@ -59,15 +59,17 @@ _DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "
 
 
 def _worked(truth: SlipTruth) -> list[tuple[str, Decimal]]:
-    """The hours by day, or by week of four; together those of the paid lines."""
+    """The hours by day, or by week of four; together those of the paid lines. None where some were not worked."""
+    if truth.correction_of or any(line.meaning == "sick_pay" for line in truth.of("gross")):
+        return []
     lines = [line for line in truth.of("gross") if line.meaning in {"salary", "salary_second", "overtime"}]
     hours = sum((line.hours for line in lines if line.hours is not None), Decimal(0))
     first, last = truth.period.start, truth.period.end
     if truth.period.kind == "week":
         days = [first + datetime.timedelta(days=step) for step in range((last - first).days + 1)]
-        names = [f"{_DAYS[day.weekday()]} {day:%d-%m}" for day in days][:5] if hours <= 45 else [
-            f"{_DAYS[day.weekday()]} {day:%d-%m}" for day in days
-        ]  # fmt: skip
+        names = [f"{_DAYS[day.weekday()]} {day:%d-%m}" for day in (days if hours > 45 else days[:5])]
+        if hours / len(names) > 10:
+            return []  # a part of a week with the hours of a whole one
     else:
         weeks = sorted(
             {(first + datetime.timedelta(days=step)).isocalendar()[:2] for step in range((last - first).days + 1)}
@@ -109,8 +111,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         paper.frame(370, 74, 559, 112)
         paper.text(378, 90, chance.choice(["CORRECTIE OP EERDERE STROOK", "HERBEREKENING"]), size=9, bold=True)
         paper.text(378, 104, f"Betreft {span(period, form)}", size=7)
-    elif not any(line.hours is not None and line.meaning == "sick_pay" for line in truth.of("gross")):
-        days = _worked(truth)
+    days = _worked(truth)
+    if days:
         paper.text(370, top, "Urenbriefje", size=size, bold=True)
         paper.text(559, top, "Uren", size=size, bold=True, right=True)
         for name, hours in [*days, ("Totaal gewerkt", sum((hours for _, hours in days), Decimal(0)))]:
@@ -123,6 +125,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     paper.rule(36, y - 11, 559)
     paper.text(36, y, "Wat", size=size, bold=True)
     for name, x in edges.items():
+        if name == "Cumulatief" and truth.correction_of:
+            continue
         paper.text(x, y, name, size=size, bold=True, right=True)
     paper.rule(36, y + 4, 559)
     y += 4
@@ -130,7 +134,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     def put(label: str, amount: Decimal, hours: str = "", rate: str = "", *, bold: bool = False) -> None:
         nonlocal y
         y += 12.5
-        so_far = habit.money(truth.cumulative(amount))
+        so_far = "" if truth.correction_of else habit.money(truth.cumulative(amount))
         for text, column in (
             (hours, "Uren"),
             (rate, "Per uur"),
@@ -163,6 +167,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     paper.shade(36, y, 559, y + 16, 0.85)
     y -= 1
     put(words["payment"], truth.net_payment, bold=True)
+    if truth.correction_of:
+        return Drawing(paper.finish())
     y += 34
     paper.text(36, y, "Reserveringen", size=size, bold=True)
     for x, head in ((300, "Opbouw"), (380, "Saldo")):

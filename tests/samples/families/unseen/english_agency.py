@@ -117,6 +117,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         ("Holiday allowance reserved", truth.holiday_reserved),
     ]
     font = chance.choice(["Bitstream Vera Sans", "New Computer Modern", "Libertinus Serif"])
+    amounts = ", ".join(f"{plain(label)} {plain(habit.money(truth.cumulative(amount)))}" for label, amount in year)
+    so_far = "" if truth.correction_of else f"Year to date: {amounts}. "
     source = f"""
 #set page(paper: "a4", margin: (x: 13mm, y: 15mm))
 #set text(font: "{font}", size: {7 if "Vera" in font else 9}pt)
@@ -135,7 +137,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
 #table(columns: (1fr, 1fr, 1fr, 1fr), stroke: 0.6pt, inset: 5pt, fill: (x, y) => if y == 0 {{ luma(225) }} else {{ none }},
   {", ".join(f"[{plain(label)}]" for label, _ in strip)}, {", ".join(f"[*{plain(habit.money(amount))}*]" for _, amount in strip)})
 #v(3mm)
-#text(size: 0.9em)[Year to date: {", ".join(f"{plain(label)} {plain(habit.money(truth.cumulative(amount)))}" for label, amount in year)}. Paid to {plain(account(chance))}.]
+#text(size: 0.9em)[{so_far}Paid to {plain(account(chance))}.]
 """
     return Drawing(typst_pdf(source))
 

@@ -124,6 +124,10 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     facts = mixed(chance, who, when, terms)
     fix = f"<p class=fix>{chance.choice(['Korekta wcześniejszego okresu / Correctie eerdere periode', 'KOREKTA / CORRECTIE'])}</p>"
     saved, tax = truth.cumulative(truth.holiday_reserved), truth.cumulative(truth.wage_tax)
+    so_far = (
+        f"<div class=end><div>Rezerwa wakacyjnego / Reservering vakantiegeld: {habit.money(saved)}</div>"
+        f"<div>Podatek w tym roku / Loonheffing dit jaar: {habit.money(tax)}</div></div>"
+    )
     body = (
         f"<div class=top><b>Pasek płacowy / Loonstrook</b><div>{html.escape(truth.employer.name)}<small>{truth.employer.street}, {truth.employer.town}</small></div></div>"
         + (fix if truth.correction_of else "")
@@ -134,8 +138,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         + box(("pretax", "fiscal"), (("taxable", truth.taxable_wage),))
         + box(("tax", "posttax"), (("net", truth.net_wage),))
         + box(("plus", "minus"), (("payment", truth.net_payment),), "pay")
-        + f"<div class=end><div>Rezerwa wakacyjnego / Reservering vakantiegeld: {habit.money(saved)}</div>"
-        + f"<div>Podatek w tym roku / Loonheffing dit jaar: {habit.money(tax)}</div></div>"
+        + ("" if truth.correction_of else so_far)
     )
     font = chance.choice(["DejaVu Sans", "DejaVu Sans Condensed", "Liberation Sans", "Liberation Serif"])
     size = {"DejaVu Sans": "8", "DejaVu Sans Condensed": "8.5"}.get(font, "9")

@@ -78,7 +78,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         ("Datum in dienst", date(truth.hired, form) if truth.hired else None),
     )
     when = pairs(
-        ("Loonperiode", named(period, chance) if period.is_whole else "zie periode van - t/m"),
+        ("Loonperiode", named(period, chance) if period.is_whole else None),
         ("Periode van - t/m", span(period, form, " - ")),
         ("Betaalritme", UNITS[period.kind]),
         ("Uitbetaald op", date(truth.payment_date, form) if truth.payment_date else None),

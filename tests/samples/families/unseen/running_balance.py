@@ -5,7 +5,16 @@ from decimal import Decimal
 
 from tests.samples.draw_fpdf import FpdfSheet
 from tests.samples.families import Drawing, Family, Habit, Wording, pairs, payroll_number
-from tests.samples.families.particulars import STAFF, agreed_hours, fixed, minimum_wage, mixed, named
+from tests.samples.families.particulars import (
+    STAFF,
+    agreed_hours,
+    fixed,
+    in_halves,
+    is_named,
+    minimum_wage,
+    mixed,
+    named,
+)
 from tests.samples.families.periods import date, span
 from tests.samples.sheets import number
 from tests.samples.truth import NOTHING, SlipTruth
@@ -52,7 +61,7 @@ WORDS = {
 
 
 def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
-    truth = fixed(truth)
+    truth = in_halves(fixed(truth))
     paper = FpdfSheet(chance.choice(["Times", "Helvetica", "Vera", "Courier"]))
     habit = Habit(grouping=chance.choice([".", ""]))
     words, period, form = Wording(WORDS, chance), truth.period, chance.choice(["words", "dmy", "bare"])
@@ -71,7 +80,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         ("BSN", truth.bsn),
     )
     when = pairs(
-        ("Over", named(period, chance) if period.is_whole or period.kind == "other" else span(period, form)),
+        ("Over", named(period, chance) if is_named(period) else span(period, form)),
         ("Van / tot en met", span(period, form, " / ")),
         ("Loon per", {"month": "maand", "other": "halve maand", "week": "week"}[period.kind]),
         ("Betaald op", date(truth.payment_date, form) if truth.payment_date else None),

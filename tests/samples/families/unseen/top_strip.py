@@ -106,6 +106,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         return f"<div>{''.join(reversed(parts) if is_under else parts)}</div>"
 
     def ordered(now: str, year: str) -> tuple[str, str]:
+        if truth.correction_of:
+            return now, ""
         return (year, now) if is_year_first else (now, year)
 
     rows = [
@@ -133,7 +135,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         f"<div class=facts>{given}</div>"
         f"<div class=strip>{''.join(card(label, amount) for label, amount in cards)}</div>"
         f"<table>{row(heads, tag='th')}{''.join(rows)}</table>"
-        f"<div class=foot>{''.join(f'<div><b>{label}</b>{text}</div>' for label, text in foot)}</div>"
+        f"<div class=foot>{''.join(f'<div><b>{label}</b>{text}</div>' for label, text in foot[3 if truth.correction_of else 0 :])}</div>"
     )
     font, size = chance.choice([("Liberation Sans", "8.5"), ("DejaVu Sans", "7.5"), ("Liberation Serif", "9.5")])
     style = (

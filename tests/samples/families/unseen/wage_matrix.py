@@ -138,10 +138,9 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     if truth.taxable_special:
         sums["special"] = truth.taxable_special
     put(words["total"], sums, bold=True)
-    put(
-        chance.choice(["Cumulatief dit jaar", "Jaartotaal t/m deze periode"]),
-        {column: truth.cumulative(amount) for column, amount in sums.items()},
-    )
+    if not truth.correction_of:
+        so_far = {column: truth.cumulative(amount) for column, amount in sums.items()}
+        put(chance.choice(["Cumulatief dit jaar", "Jaartotaal t/m deze periode"]), so_far)
     y += 10
     for line in truth.of("plus", "minus"):
         put(words.of(line), {"net": line.amount})
@@ -149,6 +148,8 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     paper.frame(330, y, 562, y + 17)
     paper.text(336, y + 12, words["payment"], size=9, bold=True)
     paper.text(558, y + 12, f"EUR {habit.money(truth.net_payment)}", size=9, bold=True, right=True)
+    if truth.correction_of:
+        return Drawing(paper.finish())
     y += 44
     told = [
         ("Opbouw vakantietoeslag", truth.holiday_reserved),
