@@ -21,7 +21,7 @@ from citizens.templatetags.dutch import maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures, Payslip, SignalQuestion
-from payslips.selectors import newest_figures
+from payslips.selectors import Job, newest_figures
 from payslips.services import CORRECTABLE
 from settlement import services as settlement_services
 from settlement.models import BenefitMonth, ClaimEvent, ExemptionDecision, LedgerEntry, Measure, NormReduction
@@ -161,6 +161,42 @@ class EndEmploymentForm(forms.Form):
         if day > clock.today() + _AHEAD:
             raise ValidationError("Deze datum ligt meer dan een jaar vooruit. Kijk het jaar na.", code="far_away")
         return day
+
+
+class EstablishIncomeForm(forms.Form):
+    """What a pay period without a payslip paid, as a caseworker found it."""
+
+    expected = forms.ChoiceField(label="Welke periode?", error_messages={"required": "Kies een periode."})
+    net_amount = NumberField(label="Nettoloon in deze periode", help_text="0,00 als er geen loon was.")
+    tax_credit_applied = forms.NullBooleanField(label="Loonheffingskorting toegepast?")
+    reason = forms.CharField(
+        label="Hoe weet u dat?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op hoe u dat weet. Dat staat daarna bij de opgave.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, job: Job, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"periode-{job.employment.pk}-%s"
+        cast("forms.ChoiceField", self.fields["expected"]).choices = [
+            (one.row.pk, f"{one.row.period_start:%d-%m-%Y} tot en met {one.row.period_end:%d-%m-%Y}")
+            for one in job.to_establish
+        ]
+
+    def clean_net_amount(self) -> Decimal:
+        """Refuse none, and less than nothing: what is not known is not 0,00."""
+        amount: Decimal | None = self.cleaned_data["net_amount"]
+        if amount is None:
+            raise ValidationError("Vul het nettoloon in, of 0,00 als er geen loon was.", code="required")
+        if amount < 0:
+            raise ValidationError("Dit bedrag kan niet onder nul zijn.", code="negative")
+        return amount
 
 
 class SeenForm(forms.Form):

@@ -23,8 +23,8 @@ from citizens.models import (
     Municipality,
 )
 from citizens.selectors import grants_of, in_force, periods_of
-from payslips.models import Employment, Figures, Payslip
-from payslips.selectors import newest_figures, not_read_yet, others_of_job, questions_waiting
+from payslips.models import Figures, Payslip
+from payslips.selectors import Job, jobs_of, newest_figures, not_read_yet, others_of_job, questions_waiting
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -112,7 +112,7 @@ class HouseholdFile:
     exemptions: list[ExemptionDecision]
     lowered: list[DatedFact]
     months: list[BenefitMonth]
-    jobs: list[Employment]
+    jobs: list[Job]
     payslips: list[Payslip]
     flags: list[RiskFlag]
 
@@ -131,11 +131,7 @@ def household_file(household: Household) -> HouseholdFile:
         ),
         lowered=[*_reductions_in_force(household), *in_force(household.measures.all())][::-1],
         months=list(months_of(household.municipality).filter(household=household)[:24]),
-        jobs=list(
-            Employment.objects.filter(municipality=household.municipality, citizen__in=people)
-            .select_related("citizen")
-            .order_by("-since", "pk")
-        ),
+        jobs=jobs_of(list(people)),
         payslips=list(
             payslips_of(household.municipality)
             .filter(citizen__in=people)

@@ -176,6 +176,34 @@ def book_by_hand(*, household: Household, booking: ledger.Booking, by: User) -> 
     settlement_services.settle_stale(household_ids=[household.pk], cause="facts_changed")
 
 
+def establish_income(
+    *,
+    employment: Employment,
+    expected_id: int,
+    net_amount: Decimal,
+    tax_credit_applied: bool | None,
+    reason: str,
+    by: User,
+) -> None:
+    """A pay period without a payslip paid this. Raises `OwnEmployment` and `NothingExpected`."""
+    calendar.state_income(
+        expected_id=expected_id,
+        kind="received_on_bank" if net_amount else "no_income",
+        net_amount=net_amount or None,
+        tax_credit_applied=tax_credit_applied,
+        source="caseworker",
+        reason=reason,
+        by=by,
+    )
+    _settle_months_of(employment.citizen_id)
+
+
+def keep_employment(*, employment: Employment, by: User) -> None:
+    """A proposed or recorded end does not hold."""
+    calendar.keep_employment(employment_id=employment.pk, by=by)
+    _settle_months_of(employment.citizen_id)
+
+
 def _settle_months_of(citizen_id: int) -> None:
     """The signal has marked the months and queued them; whoever decided sees the new amounts without waiting."""
     settlement_services.settle_stale(household_ids=selectors.households_of(citizen_id), cause="facts_changed")

@@ -470,6 +470,11 @@ class Job:
     def late(self) -> int:
         return sum(period.is_late for period in self.periods)
 
+    @property
+    def to_establish(self) -> list[JobPeriod]:
+        """The periods that have begun and have no slip: a caseworker may say what they paid."""
+        return [one for one in self.periods if one.row.state in _OPEN and one.has_begun]
+
 
 _DAYS_SHOWN = datetime.timedelta(days=100)
 

@@ -21,7 +21,7 @@ from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
 from config import clock
 from payslips import files, selectors
-from payslips.calendar import plan_jobs, tell_households
+from payslips.calendar import plan_jobs, propose_end, tell_households
 from payslips.identifiers import is_named, is_same_employer
 from payslips.kinds import PayPeriod, rhythm_of
 from payslips.models import (
@@ -744,8 +744,21 @@ def _tell_months(payslip: Payslip, figures: Figures, *, cause: str, by: str) -> 
     since = figures.period_start or _month_before(payslip.upload.uploaded_at.date())
     since = min(since, figures.payment_date or since)
     changed = plan_jobs([payslip.employment_id]) if payslip.employment_id is not None else None
+    counts = cause in _LET_COUNT and payslip.counting_version == figures.version
+    if counts and payslip.employment_id is not None and _settles_up(figures):
+        propose_end(employment_id=payslip.employment_id, until=selectors.period_of(figures).end)
     ask_about_signals(citizen_ids=[payslip.citizen_id])
     tell_households(payslip.citizen_id, min(since, changed or since), sender=Payslip, cause=cause, by=by)
+
+
+# Asked once of a slip: who says that the job goes on is not asked again when the slip is confirmed.
+_LET_COUNT = {"figures_read", "figures_accepted", "figures_corrected"}
+
+
+def _settles_up(figures: Figures) -> bool:
+    """Whether the slip pays out both leave and holiday allowance, as one does at the end of a job."""
+    meanings = {line["meaning"] for line in figures.reading.get("lines", [])}
+    return bool(figures.holiday_allowance_paid) and "leave_paid_out" in meanings
 
 
 def _month_before(day: datetime.date) -> datetime.date:

@@ -5,7 +5,7 @@ import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -13,10 +13,13 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from citizens.models import Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import household_of, household_spans
-from payslips.models import Employment, Figures, Payslip
+from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
+from settlement.engine.contract import facts_from_json
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
+from settlement.engine.settle import settle_month
+from settlement.law.lawbook import lawbook
 from settlement.models import (
     BenefitMonth,
     Measure,
@@ -182,6 +185,51 @@ def used_slips(settlement: Settlement, citizen: Citizen) -> list[UsedSlip]:
             )
         )
     return slips
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a provisional month is expected to come to, and when the last slip that it waits for usually comes."""
+
+    low: Decimal
+    high: Decimal
+    firm_on: datetime.date | None
+
+
+def band_of(settlement: Settlement) -> Band | None:
+    """The least and the most that is paid when the slips that are estimated are like the last ones. One query.
+
+    None for a month that is final or that waits for no slip. It is the sum on the settlement's own facts, with the
+    highest and with the lowest of the wages that the last slips would give.
+    """
+    if settlement.status == Settlement.Status.FINAL:
+        return None
+    facts = facts_from_json(settlement.facts)
+    persons = {int(person.id) for situation in facts.situations for person in situation.household.persons}
+    due = ExpectedSlip.objects.filter(
+        employment__citizen__in=persons,
+        municipality=settlement.municipality_id,
+        state__in=(ExpectedSlip.State.EXPECTED, ExpectedSlip.State.STATED),
+        period_start__lte=facts.month.last,
+        period_end__gte=facts.month.first,
+    ).aggregate(last=Max("due"))["last"]
+    if due is None:
+        return None
+    law = lawbook().law_of(facts.month)
+    paid = [
+        settle_month(
+            replace(
+                facts,
+                incomes=tuple(
+                    replace(income, net=Decimal(source[bound])) if source.get(bound) else income
+                    for income, source in zip(facts.incomes, settlement.sources, strict=True)
+                ),
+            ),
+            law,
+        ).to_pay
+        for bound in ("low", "high")
+    ]
+    return Band(min(paid), max(paid), due)
 
 
 def basis_of(source: dict[str, Any]) -> str:

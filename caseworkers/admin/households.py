@@ -13,7 +13,7 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.admin.facts import FactsOfHousehold
 from caseworkers.explanation import situation_words
-from caseworkers.forms import BookForm, EndEmploymentForm, SearchForm, forms_for
+from caseworkers.forms import BookForm, EndEmploymentForm, EstablishIncomeForm, SearchForm, forms_for
 from caseworkers.models import RiskFlag
 from caseworkers.permissions import is_caseworker, may_view_files
 from caseworkers.selectors import HouseholdLine
@@ -21,8 +21,9 @@ from citizens import audit
 from citizens.models import Household, Municipality
 from citizens.templatetags.dutch import datum, euro
 from config import clock
-from payslips.calendar import EmploymentNotOver, OwnEmployment
+from payslips.calendar import EmploymentNotOver, NothingExpected, OwnEmployment
 from payslips.models import Employment
+from payslips.selectors import Job
 from settlement.ledger import AlreadyBooked, Booking
 from settlement.overviews import money_of_household
 
@@ -91,6 +92,16 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 self.guarded(require_POST(self.end_job_view)),
                 name="citizens_household_end_job",
             ),
+            path(
+                "<int:household_id>/banen/<int:job_id>/gaat-door/",
+                self.guarded(require_POST(self.keep_job_view)),
+                name="citizens_household_keep_job",
+            ),
+            path(
+                "<int:household_id>/banen/<int:job_id>/vaststellen/",
+                self.guarded(require_POST(self.establish_view)),
+                name="citizens_household_establish",
+            ),
             path("<int:household_id>/geld/", self.guarded(self.money_view), name="citizens_household_money"),
         ]
 
@@ -134,14 +145,20 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
         return self._page(request, household)
 
     def _page(
-        self, request: HttpRequest, household: Household, sent: dict[int, EndEmploymentForm] | None = None
+        self, request: HttpRequest, household: Household, *sent: EndEmploymentForm | EstablishIncomeForm
     ) -> HttpResponse:
-        """The file; `sent` holds the form of a job that was refused."""
+        """The file; `sent` is the form of a job that was refused."""
         file = selectors.household_file(household)
+        refused = {form.auto_id: form for form in sent}
         context = {
             "file": file,
             "jobs": [
-                (job, (sent or {}).get(job.pk) or (_form_of(job) if job.until is None else None)) for job in file.jobs
+                (
+                    job,
+                    [refused.get(form.auto_id, form) for form in ending],
+                    [refused.get(form.auto_id, form) for form in establishing],
+                )
+                for job, ending, establishing in map(_with_forms, file.jobs)
             ],
             "now": (now := selectors.period_at(file.periods[::-1], clock.today())),
             "to_record": [(slug, form.title) for slug, form in forms_for(now).items()]
@@ -154,9 +171,7 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
     def end_job_view(self, request: HttpRequest, household_id: int, job_id: int) -> HttpResponseBase:
         """A job of somebody of this household is over."""
         household = self.row(request, str(household_id))
-        job = next((row for row in selectors.household_file(household).jobs if row.pk == job_id), None)
-        if job is None:
-            raise Http404
+        job = _job(household, job_id).employment
         form = _form_of(job, request.POST)
         if form.is_valid():
             try:
@@ -176,7 +191,38 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                     "De maanden zijn opnieuw berekend.",
                 )
                 return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
-        return self._page(request, household, {job.pk: form})
+        return self._page(request, household, form)
+
+    def keep_job_view(self, request: HttpRequest, household_id: int, job_id: int) -> HttpResponseBase:
+        """A job that a payslip seemed to end goes on."""
+        household = self.row(request, str(household_id))
+        job = _job(household, job_id).employment
+        services.keep_employment(employment=job, by=user_of(request))
+        messages.success(request, f"De baan bij {job.employer_name} gaat door. De maanden zijn opnieuw berekend.")
+        return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
+
+    def establish_view(self, request: HttpRequest, household_id: int, job_id: int) -> HttpResponseBase:
+        """What a period without a payslip paid."""
+        household = self.row(request, str(household_id))
+        job = _job(household, job_id)
+        form = EstablishIncomeForm(request.POST, job=job)
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                services.establish_income(
+                    employment=job.employment,
+                    expected_id=int(said.pop("expected")),
+                    **said,
+                    by=user_of(request),
+                )
+            except NothingExpected:
+                form.add_error("expected", "Van deze periode is de loonstrook binnen.")
+            except OwnEmployment:
+                form.add_error(None, "Dit is uw eigen baan. Laat een collega dit doen.")
+            else:
+                messages.success(request, "Het loon staat vast. De maanden zijn opnieuw berekend.")
+                return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
+        return self._page(request, household, form)
 
     def money_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
         """What was paid beside what months come to; and an entry by hand."""
@@ -203,8 +249,20 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
         return row
 
 
+def _job(household: Household, job_id: int) -> Job:
+    job = next((row for row in selectors.household_file(household).jobs if row.employment.pk == job_id), None)
+    if job is None:
+        raise Http404
+    return job
+
+
+def _with_forms(job: Job) -> tuple[Job, list[EndEmploymentForm], list[EstablishIncomeForm]]:
+    ending = [_form_of(job.employment)] if job.employment.until is None else []
+    return job, ending, [EstablishIncomeForm(job=job)] if job.to_establish else []
+
+
 def _form_of(job: Employment, sent: Mapping[str, Any] | None = None) -> EndEmploymentForm:
-    return EndEmploymentForm(sent, auto_id=f"baan-{job.pk}-%s")
+    return EndEmploymentForm(sent, auto_id=f"baan-{job.pk}-%s", initial={"until": job.proposed_until})
 
 
 def _line(row: Household) -> HouseholdLine:

@@ -14,7 +14,7 @@ from payslips.models import Figures, Payslip
 from payslips.selectors import newest_figures
 from settlement.explanation import is_after_payment
 from settlement.models import BenefitMonth, Settlement
-from settlement.selectors import UsedSlip, months_for, months_with_payslip
+from settlement.selectors import UsedSlip, band_of, months_for, months_with_payslip
 
 register = template.Library()
 
@@ -92,6 +92,9 @@ def _stands_for(estimate: UsedSlip, payslip: Payslip) -> bool:
 
 
 register.filter("is_after_payment", is_after_payment)
+
+
+register.simple_tag(band_of)
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from payslips import calendar
 from payslips.models import Employment
 from settlement.models import Settlement
 from settlement.services import settle_night
@@ -101,5 +102,46 @@ def test_a_job_of_somebody_of_another_household_is_not_found(desk, file, municip
 def test_a_household_with_many_jobs_takes_few_queries(desk, file, django_assert_max_num_queries):
     for number in range(20):
         EmploymentFactory(citizen=file.citizen, employer_name=f"Werkgever {number}")
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         assert desk.get(page_of(file)).status_code == 200
+
+
+def establish(desk, file, **sent):
+    """Says of October, of which no slip has come, what it paid."""
+    row = job_of(file).expected.get(period_start="2026-10-01")
+    address = reverse("admin:citizens_household_establish", args=[file.household.pk, job_of(file).pk])
+    said = {"expected": row.pk, "net_amount": "412,30", "tax_credit_applied": "unknown", "reason": "afschrift"}
+    return desk.post(address, said | sent, follow=True)
+
+
+def test_the_periods_of_a_job_are_listed(desk, file):
+    page = desk.get(page_of(file)).content.decode()
+    assert "loonstrook binnen" in page
+    assert "verwacht rond 31 oktober 2026" in page
+
+
+@pytest.mark.parametrize(("amount", "state"), [("412,30", "stated"), ("0,00", "no_income")])
+def test_a_caseworker_establishes_what_a_period_paid(desk, file, amount, state):
+    assert "Het loon staat vast." in establish(desk, file, net_amount=amount).content.decode()
+    assert job_of(file).expected.get(period_start="2026-10-01").state == state
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"net_amount": ""}, "Vul het nettoloon in, of 0,00 als er geen loon was."),
+        ({"net_amount": "-1,00"}, "Dit bedrag kan niet onder nul zijn."),
+        ({"reason": ""}, "Schrijf op hoe u dat weet."),
+        ({"expected": "0"}, "0"),
+    ],
+)
+def test_what_cannot_be_established_is_refused_in_the_form(desk, file, sent, told):
+    assert told in establish(desk, file, **sent).content.decode()
+    assert job_of(file).expected.get(period_start="2026-10-01").state == "expected"
+
+
+def test_a_job_that_a_slip_seemed_to_end_goes_on(desk, file):
+    calendar.propose_end(employment_id=job_of(file).pk, until=SEPTEMBER_30)
+    assert "Volgens een loonstrook gestopt op 30 september 2026." in desk.get(page_of(file)).content.decode()
+    desk.post(reverse("admin:citizens_household_keep_job", args=[file.household.pk, job_of(file).pk]))
+    assert job_of(file).proposed_until is None

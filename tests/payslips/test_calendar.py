@@ -13,6 +13,7 @@ from payslips import calendar, services
 from payslips.models import Employment, ExpectedSlip, IncomeStatement
 from payslips.selectors import estimate, slips_between
 from settlement.models import BenefitMonth, Settlement, SettlementFailure
+from settlement.selectors import band_of
 from settlement.services import settle_stale
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.payslips import EmploymentFactory, PayslipFactory
@@ -415,3 +416,40 @@ def test_of_an_amount_without_tax_credit_a_person_is_asked_by_name(newcomer):
     say_of_first_week(newcomer, net_amount=Decimal("200.00"))
     settle_stale(cause="test")
     assert "tax_credit" in set(SettlementFailure.objects.values_list("message", flat=True))
+
+
+SETTLING_UP = {
+    "gross_wage": "1000.00",
+    "net_wage": "900.00",
+    "net_payment": "900.00",
+    "holiday_allowance_paid": "300.00",
+    "lines": [{"label": "Verlof", "amount": "100.00", "meaning": "leave_paid_out"}],
+}
+
+
+def test_a_slip_that_pays_out_leave_and_holiday_allowance_proposes_the_end_of_its_job(worker, caseworker):
+    payslip = slip_comes_in(worker, **month_figures(9) | SETTLING_UP)
+    changes = {"holiday_allowance_net": Decimal("200.00")}
+    services.correct_figures(
+        payslip_id=payslip.pk, changes=changes, reason="uitgerekend", source="caseworker", by=caseworker
+    )
+    assert Employment.objects.get(citizen=worker).proposed_until == SEPTEMBER[1]
+
+
+def test_a_slip_of_holiday_allowance_alone_proposes_nothing(worker):
+    slip_comes_in(worker, **month_figures(9, gross_wage="300.00", holiday_allowance_paid="300.00", lines=[]))
+    assert Employment.objects.get(citizen=worker).proposed_until is None
+
+
+def test_a_provisional_month_lies_between_what_the_last_slips_would_give():
+    """Wages of € 590,00 to € 650,00 are € 60,00 apart; their holiday claims go off the reserve (method B)."""
+    _, citizen = household_with_assistance()
+    for number, net in ((6, "590.00"), (7, "650.00"), (8, "630.00")):
+        slip_comes_in(citizen, **month_figures(number, net))
+    band = band_of(settled(citizen, 9))
+    assert (band.high - band.low, band.firm_on) == (Decimal("60.00"), SEPTEMBER[1])
+
+
+def test_a_final_month_has_no_band(worker):
+    say(worker, 9, "no_income")
+    assert band_of(settled(worker, 9)) is None
