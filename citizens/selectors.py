@@ -1,12 +1,15 @@
 """Reading people and households. Every look-up starts from who asks, or from ids that such a look-up gave."""
 
 import datetime
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TypeVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
@@ -259,3 +262,16 @@ def _by_household(rows: "QuerySet[Fact]") -> dict[int, list[Fact]]:
     for row in rows:
         grouped[row.household_id].append(row)  # type: ignore[attr-defined]
     return {household_id: in_force(facts) for household_id, facts in grouped.items()}
+
+
+def row_checksums() -> Iterator[tuple[str, int, str]]:
+    """Of each table its name, how many rows it has, and one SHA-256 of them; without sessions, which come and go."""
+    models = sorted(apps.get_models(include_auto_created=True), key=lambda model: model._meta.label_lower)
+    for model in models:
+        if model._meta.proxy or model._meta.app_label == "sessions":
+            continue
+        number, digest = 0, hashlib.sha256()
+        for row in model._base_manager.order_by("pk").values_list().iterator():
+            number += 1
+            digest.update(json.dumps(row, default=str, sort_keys=True).encode())
+        yield model._meta.label_lower, number, digest.hexdigest()

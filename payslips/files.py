@@ -10,6 +10,7 @@ from clamav_client.clamd import ClamdError, ClamdNetworkSocket, ClamdUnixSocket
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from payslips.models import Upload
 from payslips.reading.filetypes import Kind, kind_of
 
 MAX_BYTES: int = settings.UPLOAD_MAX_BYTES
@@ -61,6 +62,26 @@ def remove(upload_id: uuid.UUID) -> None:
 def remove_picture(upload_id: uuid.UUID, page: int) -> None:
     """Take the picture of one page away."""
     picture(upload_id, page).unlink(missing_ok=True)
+
+
+def checksum_of_all() -> tuple[int, str]:
+    """How many files there are, and one SHA-256 of all their names and contents."""
+    root = Path(settings.PRIVATE_FILES_DIR)
+    paths = sorted(path for path in root.rglob("*") if path.is_file())
+    lines = (f"{path.relative_to(root)} {_checksum_of(path)}\n".encode() for path in paths)
+    return len(paths), checksum(lines)
+
+
+def uploads_without_their_file() -> list[uuid.UUID]:
+    """Uploads that are of use, and of which the original is missing or is not as it came in."""
+    kept = [Upload.State.RECEIVED, Upload.State.LOCKED, Upload.State.READ]
+    rows = Upload.objects.filter(state__in=kept).order_by("pk").values_list("pk", "checksum")
+    return [pk for pk, digest in rows.iterator() if not original(pk).is_file() or _checksum_of(original(pk)) != digest]
+
+
+def _checksum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def kind(upload_id: uuid.UUID) -> Kind | None:

@@ -160,7 +160,7 @@ UPLOAD_MAX_FILES = 10
 # The virus scanner (clamd): unix:///path or tcp://host:port. Where it is named nothing is read before it has looked.
 CLAMD_ADDRESS: str = env("CLAMD_ADDRESS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-PRIVATE_FILES_DIR = VAR_DIR / "files"
+PRIVATE_FILES_DIR: Path = Path(env("PRIVATE_FILES_DIR", default=str(VAR_DIR / "files")))
 
 # The day on which everything stands still (demonstration and tests), or None: the real day.
 STANDING_DAY: datetime.date | None = None

@@ -6,7 +6,7 @@ from typing import Any
 from config import logs
 from config.settings.base import *
 from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS as BASE_TRANSPORT_OPTIONS
-from config.settings.base import REDIS_URL, VAR_DIR, env
+from config.settings.base import PRIVATE_FILES_DIR, REDIS_URL, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = "alleen-voor-deze-computer-met-verzonnen-mensen"
@@ -60,5 +60,5 @@ CACHES = {
 # Static files come from where they lie: nothing is collected on a machine of one's own.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-for _folder in ("celery/queue", "celery/control", "files"):
-    (VAR_DIR / _folder).mkdir(parents=True, exist_ok=True)
+for _folder in (VAR_DIR / "celery/queue", VAR_DIR / "celery/control", PRIVATE_FILES_DIR):
+    _folder.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,13 @@
 """A municipality's own servers. Whatever is secret comes from the environment, and nothing starts without it."""
 
 import re
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config import logs
 from config.settings.base import *
-from config.settings.base import METRICS_TOKEN, REST_FRAMEWORK, STAFF_SECOND_FACTOR, TEST_PERSONS, env
+from config.settings.base import METRICS_TOKEN, REST_FRAMEWORK, STAFF_SECOND_FACTOR, STATIC_ROOT, TEST_PERSONS, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
@@ -15,6 +16,15 @@ BSN_KEYS = env.json("BSN_KEYS")
 BSN_HASH_KEYS = env.json("BSN_HASH_KEYS")
 AUDIT_KEYS = env.json("AUDIT_KEYS")
 DATABASES = {"default": env.db("DATABASE_URL")}
+# A connection is kept for a minute, and looked at before it serves; behind PgBouncer it is given back each time, and
+# nothing may last longer than a transaction.
+PGBOUNCER = env.bool("PGBOUNCER", default=False)
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 0 if PGBOUNCER else 60,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
+    "OPTIONS": {"connect_timeout": 5} | DATABASES["default"].get("OPTIONS", {}),
+}
 CELERY_BROKER_URL = env("REDIS_URL")
 _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}
 CACHES = {
@@ -25,7 +35,8 @@ CACHES = {
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
 REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
 CALCULATIONS_PER_MINUTE = env.int("CALCULATIONS_PER_MINUTE", default=300)
-PRIVATE_FILES_DIR = env.path("PRIVATE_FILES_DIR")
+PRIVATE_FILES_DIR = Path(env("PRIVATE_FILES_DIR"))
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(STATIC_ROOT)))
 DEFAULT_MUNICIPALITY_HOST = None
 LOGGING = logs.configuration(as_json=True)
 STORAGES = {
