@@ -65,6 +65,16 @@ class TwoOfOneBsn(Exception):
 
 
 @transaction.atomic
+def add_municipality(*, name: str, code: str, host: str, by: str) -> Municipality:
+    """The first of an installation: without one no address leads anywhere. Raises `ValidationError`."""
+    municipality = Municipality(name=name, code=code, host=host)
+    municipality.full_clean()
+    municipality.save()
+    audit.record("municipality.added", by=by, subject=municipality, municipality=municipality)
+    return municipality
+
+
+@transaction.atomic
 def register_citizen(
     *,
     municipality: Municipality,

@@ -14,6 +14,9 @@ timeout = 60
 graceful_timeout = 30
 # A new worker now and then, not all at once: libraries that read pictures and make PDFs keep some memory.
 max_requests, max_requests_jitter = 5000, 500
+# Nobody steers a running server; its socket would need a home.
+control_socket_disable = True
 _logging = logs.configuration(as_json=True)
-_logging["loggers"] |= {name: {"handlers": [], "propagate": True} for name in ("gunicorn.error", "gunicorn.access")}
+# Each request is a line of `config.logs` already, without its address.
+_logging["loggers"] |= {"gunicorn.error": {"handlers": []}, "gunicorn.access": {"handlers": [], "level": "WARNING"}}
 logconfig_dict = _logging
