@@ -53,6 +53,7 @@ def test_production_does_not_start_without(name):
         {"BSN_HASH_KEYS": '{"one": "22"}'},
         {"AUDIT_KEYS": json.dumps({"a:b": "55" * 32})},
         {"SECRET_KEY": "x"},
+        {"METRICS_TOKEN": "guessed"},
     ],
 )
 def test_production_does_not_start_with(wrong):
@@ -64,4 +65,18 @@ def test_production_does_not_start_with(wrong):
 )
 def test_production_says_how_many_proxies_are_trusted_and_how_often_one_may_ask(set_, read):
     told = "from config.settings.production import *; print(REST_FRAMEWORK['NUM_PROXIES'], CALCULATIONS_PER_MINUTE)"
+    assert start(COMPLETE | set_, told).stdout.strip() == read
+
+
+def test_who_forgets_the_settings_gets_those_that_ask_for_secrets():
+    outcome = start({}, "import config.wsgi")
+    assert "Set the SECRET_KEY environment variable" in outcome.stderr
+
+
+@pytest.mark.parametrize(("set_", "read"), [({}, "60 False 5"), ({"PGBOUNCER": "true"}, "0 True 5")])
+def test_behind_pgbouncer_nothing_outlives_a_transaction(set_, read):
+    told = (
+        "from config.settings.production import *; database = DATABASES['default'];"
+        "print(database['CONN_MAX_AGE'], database['DISABLE_SERVER_SIDE_CURSORS'], database['OPTIONS']['connect_timeout'])"
+    )
     assert start(COMPLETE | set_, told).stdout.strip() == read
