@@ -76,7 +76,7 @@ def test_who_forgets_the_settings_gets_those_that_ask_for_secrets():
 @pytest.mark.parametrize(("set_", "read"), [({}, "60 False 5"), ({"PGBOUNCER": "true"}, "0 True 5")])
 def test_behind_pgbouncer_nothing_outlives_a_transaction(set_, read):
     told = (
-        "from config.settings.production import *; database = DATABASES['default'];"
-        "print(database['CONN_MAX_AGE'], database['DISABLE_SERVER_SIDE_CURSORS'], database['OPTIONS']['connect_timeout'])"
+        "from config.settings.production import *; one = DATABASES['default'];"
+        "print(one['CONN_MAX_AGE'], one['DISABLE_SERVER_SIDE_CURSORS'], one['OPTIONS']['connect_timeout'])"
     )
     assert start(COMPLETE | set_, told).stdout.strip() == read
