@@ -7,6 +7,7 @@ import datetime
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -46,6 +47,7 @@ from settlement.engine.facts import (
 )
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
+from settlement.engine.period_check import BY_DAYS
 from settlement.engine.rules import child_supplement
 from settlement.models import (
     BenefitMonth,
@@ -140,9 +142,12 @@ class UngatheredMonth:
 
 
 def gather(
-    months: Collection[BenefitMonth], today: datetime.date
+    months: Collection[BenefitMonth], today: datetime.date, *, by_days: bool = False
 ) -> list[GatheredMonth | MonthWithoutGrant | UngatheredMonth]:
-    """The facts of these months, in order of household and month. A fixed number of queries."""
+    """The facts of these months, in order of household and month. A fixed number of queries.
+
+    `by_days`: with all periods that touch a month, as the check of the periods needs them instead of × 13 ÷ 12.
+    """
     ordered = sorted(months, key=lambda month: (month.household_id, month.first_day))
     household_ids = {month.household_id for month in ordered}
     periods = periods_of(household_ids)
@@ -176,7 +181,7 @@ def gather(
                     month,
                     periods.get(month.household_id, []),
                     grants.get(month.household_id, []),
-                    _in_force_at(policies.get(month.municipality_id, []), month.month.first),
+                    _policy_at(policies.get(month.municipality_id, []), month.month.first, by_days=by_days),
                     decisions,
                     reductions.get(month.household_id, []),
                     measures.get(month.household_id, []),
@@ -548,6 +553,14 @@ def _is_paid_with_the_wage(figures: Figures) -> bool:
     gross: Decimal | None = figures.gross_wage
     paid: Decimal | None = figures.holiday_allowance_paid
     return gross is not None and paid is not None and ZERO < paid <= (gross - paid) * _WITH_THE_WAGE
+
+
+def _policy_at(policies: list[PolicyPeriod], day: datetime.date, *, by_days: bool) -> PolicyPeriod:
+    policy = _in_force_at(policies, day)
+    if by_days and policy.period_method == PeriodMethod.X13_12:
+        policy = copy(policy)
+        policy.period_method = BY_DAYS
+    return policy
 
 
 def _in_force_at(policies: list[PolicyPeriod], day: datetime.date) -> PolicyPeriod:

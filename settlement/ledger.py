@@ -11,14 +11,19 @@ from django.db.models import F, Max
 
 from citizens import audit
 from citizens.models import Citizen, Household, HouseholdMember, Municipality, MunicipalityMismatch, User
-from citizens.selectors import grants_of
+from citizens.selectors import grants_of, household_spans
 from citizens.signals import month_facts_changed
 from config import clock
-from settlement.engine.contract import step_to_json
+from payslips.models import Employment
+from settlement.engine.contract import facts_from_json, step_to_json
 from settlement.engine.differences import Weighed
 from settlement.engine.differences import weigh as weigh_balance
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
+from settlement.engine.period_check import MonthToCheck, check_periods, needs_check
+from settlement.engine.trace import Step
+from settlement.facts import GatheredMonth, gather
+from settlement.law.lawbook import lawbook
 from settlement.models import (
     Adjustment,
     BenefitMonth,
@@ -694,3 +699,77 @@ def choose_payee(
     )
     audit.record("household.payee", by=by, subject=row, about=household, municipality=household.municipality)
     return row
+
+
+def check_periods_of(*, month: BenefitMonth, by: User | str = audit.SYSTEM) -> Adjustment | None:
+    """After the year, the job or the assistance, up to this month: the periods really worked instead of × 13 ÷ 12.
+
+    The months of the calendar year up to this one are settled both ways, and the sum becomes an adjustment of this
+    month: a shortfall is paid unasked, an excess is proposed to a caseworker. None while one of them is not final or a
+    slip of their days is awaited, and where nothing rests on four weeks. What was kept too much for holiday allowance
+    is not taken back; what was kept too little is paid with it. Safe to run twice.
+    """
+    rows = list(
+        BenefitMonth.objects.filter(
+            household=month.household_id, first_day__range=(month.first_day.replace(month=1), month.first_day)
+        ).order_by("first_day")
+    )
+    holding = {row.month_id: row for row in current(Settlement.objects.filter(month__in=rows))}
+    final = [holding.get(row.pk) for row in rows if row.stale_since is None]
+    if len(final) < len(rows) or any(one is None or one.status != Settlement.Status.FINAL for one in final):
+        return None
+    settled = {one.month_id: facts_from_json(one.facts) for one in final if one is not None}
+    if not needs_check(settled.values()):
+        return None
+    book = lawbook()
+    to_check = []
+    for item in gather(rows, clock.today(), by_days=True):
+        if not isinstance(item, GatheredMonth) or item.open_points:
+            return None
+        to_check.append(MonthToCheck(settled[item.month.pk], item.facts.incomes, book.law_of(item.month.month)))
+    found = check_periods(to_check)
+    before = _checked_before(month)
+    return adjust(
+        month=month,
+        cause=_PERIOD_CHECK,
+        reference=str(month.first_day.year),
+        amount=found.payout + max(ZERO, found.reserve) - before,
+        steps=[step_to_json(one) for one in (*found.steps, Step("checked_before", before, ("45, 1",)))],
+        by=by,
+    )
+
+
+_PERIOD_CHECK = "period_check"
+
+
+def _checked_before(month: BenefitMonth) -> Decimal:
+    """What checks of the same year at earlier months came to: those of a job that ended before."""
+    rows = Adjustment.objects.filter(
+        month__household=month.household_id,
+        month__first_day__lt=month.first_day,
+        cause=_PERIOD_CHECK,
+        reference=str(month.first_day.year),
+    )
+    last = {row.month_id: row.amount for row in rows.order_by("version")}
+    return sum(last.values(), ZERO)
+
+
+def check_what_ended(*, municipality: Municipality, today: datetime.date) -> None:
+    """Check the periods of who is paid by four weeks: of the year that is over, of a job or assistance that ended."""
+    jobs = Employment.objects.filter(municipality=municipality, rhythm="four_weeks")
+    spans = household_spans(sorted({job.citizen_id for job in jobs}))
+    new_year = today.replace(month=1, day=1)
+    wanted: set[tuple[int, datetime.date]] = set()
+    for job in jobs:
+        for span in spans[job.citizen_id]:
+            wanted |= {(span.household.pk, day) for day in (job.until, new_year - datetime.timedelta(days=1)) if day}
+    for household_id, grants in grants_of({household_id for household_id, _ in wanted}).items():
+        wanted |= {(household_id, grant.until) for grant in grants if grant.until}
+    over = {(pk, day.replace(day=1)) for pk, day in wanted if day >= new_year - _A_YEAR and day < today.replace(day=1)}
+    months = BenefitMonth.objects.filter(household__in={pk for pk, _ in over}).order_by("household", "first_day")
+    for month in months:
+        if (month.household_id, month.first_day) in over:
+            check_periods_of(month=month)
+
+
+_A_YEAR = datetime.timedelta(days=366)

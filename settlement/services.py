@@ -21,6 +21,7 @@ from citizens.signals import month_facts_changed
 from config import clock
 from payslips.calendar import horizon, plan_ahead
 from settlement import facts as fact_rows
+from settlement import ledger
 from settlement.engine.contract import facts_to_json, settled_to_json, step_to_json
 from settlement.engine.facts import InvalidInput, ReductionArticle
 from settlement.engine.lawmonth import LawNotKnown
@@ -454,6 +455,7 @@ def _settle_night_of(municipality: Municipality, progress: Callable[[int], objec
     _mark_what_the_calendar_moved(municipality, today)
     with bound_contextvars(run=run.pk):
         counts = settle_stale(cause="night", municipality=municipality, progress=progress)
+    ledger.check_what_ended(municipality=municipality, today=today)
     run.opened, run.settled, run.unchanged, run.failed = opened, counts.settled, counts.unchanged, counts.failed
     run.state = SettlementRun.State.FAILED if counts.unexpected else SettlementRun.State.FINISHED
     run.finished_at = clock.now()

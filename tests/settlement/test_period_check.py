@@ -1,0 +1,68 @@
+"""The check after the year: what four-weekly periods really came to becomes an adjustment of the last month."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from payslips import services as payslip_services
+from payslips.calendar import end_employment
+from settlement.ledger import check_periods_of
+from settlement.models import Adjustment, BenefitMonth, Settlement
+from settlement.services import settle_night, settle_stale
+from tests.factories.citizens import CaseworkerFactory
+from tests.factories.settlement import household_with_assistance, slip_comes_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+FIRST = datetime.date(2026, 6, 29)
+SEPTEMBER = datetime.date(2026, 9, 1)
+
+
+def worked(*nets: str, ended: bool = True):
+    """Assistance from July on, periods of four weeks from 29 June on; the job ended with the last of them."""
+    household, citizen = household_with_assistance(since=datetime.date(2026, 7, 1))
+    for number, net in enumerate(nets):
+        start = FIRST + datetime.timedelta(days=28 * number)
+        end = start + datetime.timedelta(days=27)
+        payslip = slip_comes_in(
+            citizen,
+            period_start=str(start),
+            period_end=str(end),
+            period_kind="four_weeks",
+            payment_date=str(end),
+            net_wage=net,
+            net_payment=net,
+        )
+        payslip_services.confirm(payslip_id=payslip.pk, by=citizen.user)
+    if ended:
+        caseworker = CaseworkerFactory(municipality=household.municipality)
+        end_employment(employment_id=payslip.employment_id, until=end, reason="contract liep af", by=caseworker)
+    settle_stale(cause="test", household_ids=[household.pk])
+    return BenefitMonth.objects.get(household=household, first_day=SEPTEMBER)
+
+
+def test_the_sum_of_the_periods_becomes_an_adjustment_with_its_steps():
+    month = worked("500.00", "500.00", "500.00")
+    adjustment = check_periods_of(month=month)
+    assert adjustment is not None
+    steps = {one["key"]: Decimal(one["amount"]) for one in adjustment.steps}
+    assert steps["income_estimated"] == Decimal("1625.01")
+    assert steps["income_worked"] < steps["income_estimated"]
+    assert adjustment.amount == steps["payout_check"] + max(Decimal(0), steps["reserve_check"])
+
+
+def test_it_is_made_once():
+    month = worked("500.00", "500.00", "500.00")
+    assert check_periods_of(month=month) == check_periods_of(month=month)
+
+
+def test_while_a_month_is_not_final_nothing_is_checked():
+    month = worked("500.00", "500.00", "500.00", ended=False)
+    assert Settlement.objects.filter(month=month).exists()
+    assert check_periods_of(month=month) is None
+
+
+def test_the_night_after_the_job_ended_checks_by_itself_once():
+    worked("500.00", "500.00", "500.00")
+    settle_night()
+    assert Adjustment.objects.count() == 1
