@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from payslips import calendar, services
 from payslips.models import Employment, ExpectedSlip, IncomeStatement
+from settlement.services import settle_stale
 from tests.factories.citizens import CaseworkerFactory, client_of
 from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
 
@@ -233,3 +234,15 @@ def test_the_slip_that_came_after_all_goes_first(client, citizen, september):
     payslip = slip_comes_in(citizen)
     services.confirm(payslip_id=payslip.pk, by=citizen.user)
     assert "Uw loonstrook is binnen. Die gaat voor." in page(client, "period-without-slip", september.pk)
+
+
+@pytest.mark.parametrize("word", ["geen-inkomsten", "bedrag"])
+def test_a_month_that_rests_on_what_was_said_opens(client, september, word):
+    say(client, september, word, net_amount="100,00")
+    settle_stale(cause="test")
+    assert "Opgave over uw werk bij Bakkerij De Korenaar" in page(client, "month", "2026-09")
+
+
+def test_a_provisional_month_says_when_it_is_firm(client, september):
+    settle_stale(cause="test")
+    assert "Rond 31 oktober 2026 verwachten wij de laatste loonstrook." in page(client, "month", "2026-10")
