@@ -263,8 +263,11 @@ def changes_in(versions: Sequence[Settlement]) -> list[Change]:
 def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
     """Codes, incomes first, by what the two rest on: the cause of a settlement says only when it was made.
 
-    An estimate that went because its slip arrived is no other estimate.
+    An estimate that went because its slip arrived is no other estimate. Where the assistance itself went or came back,
+    that is all there is to say.
     """
+    if has_assistance(before) != has_assistance(after):
+        return ("grant_changed",)
     slips_before, slips_after = _slips_of(before), _slips_of(after)
     in_both = slips_before.keys() & slips_after.keys()
     estimates_before, estimates_after = _estimates_of(before), _estimates_of(after)
@@ -279,7 +282,8 @@ def _why_changed(before: Settlement, after: Settlement) -> tuple[str, ...]:
             ("household_changed", before.facts["situations"] != after.facts["situations"]),
             ("grant_changed", _benefit_days(before) != _benefit_days(after)),
             ("exemption_changed", _exempt_by(before) != _exempt_by(after)),
-            ("reduction_changed", _lowered_by(before) != _lowered_by(after)),
+            ("reduction_changed", _said(before, "reductions") != _said(after, "reductions")),
+            ("measure_changed", _said(before, "measure_percent") != _said(after, "measure_percent")),
             ("policy_changed", before.facts["policy"] != after.facts["policy"]),
             ("deductions_changed", _taken_off(before) != _taken_off(after)),
             # Not of a slip that no longer counts: nobody confirmed that.
@@ -321,8 +325,13 @@ def _exempt_by(settlement: Settlement) -> list[dict[str, Any]]:
     ]
 
 
-def _lowered_by(settlement: Settlement) -> tuple[Any, Any]:
-    return settlement.facts.get("reductions"), settlement.facts.get("measure_percent")
+def _said(settlement: Settlement, name: str) -> Any:
+    return settlement.facts.get(name)
+
+
+def has_assistance(settlement: Settlement) -> bool:
+    """Whether the household had assistance in the month: not where it turned out that there was no grant."""
+    return bool(settlement.facts["situations"])
 
 
 def _taken_off(settlement: Settlement) -> tuple[Any, Any]:

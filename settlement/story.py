@@ -13,7 +13,7 @@ from citizens.models import Citizen
 from payslips.models import Employment
 from settlement.engine.money import ZERO
 from settlement.models import BenefitMonth, Settlement
-from settlement.selectors import changes_in
+from settlement.selectors import changes_in, has_assistance
 
 _ABOUT_INCOME = {"slip_arrived", "slip_corrected", "slip_gone", "estimate_changed"}
 
@@ -101,8 +101,13 @@ def story_of(month: BenefitMonth, reader: Citizen | None = None) -> list[Chapter
     told = _Telling([first, *(change.settlement for change in changes)], reader)
     chapters = [Chapter(first, None, tuple(told.beginning(first)))]
     for change in changes:
-        others = [code for code in change.reasons if code not in _ABOUT_INCOME]
-        events = (*told.incomes(change.before, change.settlement), *(Event(code) for code in others))
+        others = tuple(Event(code) for code in change.reasons if code not in _ABOUT_INCOME)
+        if has_assistance(change.before) != has_assistance(change.settlement):
+            events: tuple[Event, ...] = (
+                Event("assistance_back" if has_assistance(change.settlement) else "assistance_gone"),
+            )
+        else:
+            events = (*told.incomes(change.before, change.settlement), *others)
         chapters.append(Chapter(change.settlement, change.before, events))
     return chapters
 

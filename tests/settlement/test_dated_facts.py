@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from citizens.models import AuditEvent, Household
 from citizens.services import Member, NothingChanged, grant_benefit, record_household, stop_benefit
 from settlement import services
 from settlement.engine.month import Month
+from settlement.explanation import explain
 from settlement.models import BenefitMonth, ExemptionDecision, PolicyPeriod, Settlement
 from settlement.selectors import current
-from tests.factories.citizens import CaseworkerFactory
+from settlement.story import story_of
+from tests.factories.citizens import CaseworkerFactory, client_of
 from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -220,6 +223,28 @@ def test_a_month_that_turns_out_to_have_no_assistance_comes_to_nothing(since_jan
     september = settled(household, "2026-09")
     assert (september.to_pay, september.reserve, september.status, september.version) == (0, 0, "final", 2)
     assert september.steps[0]["note"] == "no_assistance"
+
+
+def test_a_month_without_assistance_is_told_as_that_alone(since_january):
+    household, citizen = since_january
+    works(citizen, 9)
+    settle(household)
+    stop_benefit(household=household, until=Day(2026, 8, 31), **WHY)
+    settle(household)
+    month = BenefitMonth.objects.get(household=household, first_day=SEPTEMBER)
+    assert [event.code for event in story_of(month)[-1].events] == ["assistance_gone"]
+    line = explain(settled(household, "2026-09")).line("to_pay")
+    assert "had u geen bijstand van ons" in line.sentence
+
+
+@pytest.mark.parametrize("page", ["months", "month", "statement"])
+def test_a_month_without_assistance_has_its_pages(since_january, settings, page):
+    household, citizen = since_january
+    settings.DEFAULT_MUNICIPALITY_HOST = household.municipality.host
+    stop_benefit(household=household, until=Day(2026, 8, 31), **WHY)
+    settle(household)
+    arguments = [] if page == "months" else ["2026-09"]
+    assert client_of(citizen).get(reverse(page, args=arguments)).status_code == 200
 
 
 def test_assistance_that_comes_back_is_settled_again(since_january):
