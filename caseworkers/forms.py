@@ -1,6 +1,7 @@
 """What caseworkers send: who they are, what they look for, and what they decide about a payslip."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -24,7 +25,16 @@ from payslips.models import Figures, Payslip, SignalQuestion
 from payslips.selectors import Job, newest_figures
 from payslips.services import CORRECTABLE
 from settlement import services as settlement_services
-from settlement.models import BenefitMonth, ClaimEvent, ExemptionDecision, LedgerEntry, Measure, NormReduction
+from settlement.models import (
+    BenefitMonth,
+    ClaimEvent,
+    ExemptionDecision,
+    LedgerEntry,
+    Measure,
+    NormReduction,
+    PolicyPeriod,
+)
+from settlement.selectors import policy_choices
 
 
 class CaseworkerSignInForm(AdminAuthenticationForm):
@@ -862,3 +872,28 @@ class BookForm(forms.Form):
         if of_month is not None and kind not in {LedgerEntry.Kind.SET_OFF, LedgerEntry.Kind.RECOVERY}:
             self.add_error("of_month", "Laat dit leeg bij deze soort.")
         return said
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The choices of the municipality as they are now, to change some of them from a day on."""
+
+    since = DateField("Vanaf welke dag? Kies een eerste dag van een maand.")
+    reason = forms.CharField(
+        label="Waarom?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Schrijf op waarom, en wie erover besloot."},
+    )
+
+    class Meta:
+        model = PolicyPeriod
+        fields = policy_choices()
+
+    def __init__(self, data: Mapping[str, Any] | None, *, now: PolicyPeriod | None) -> None:
+        super().__init__(data, initial={name: getattr(now, name) for name in policy_choices()} if now else {})
+        self.order_fields(["since", *policy_choices(), "reason"])
+
+    def said(self) -> dict[str, Any]:
+        """From when, which choices change, and why."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in policy_choices()}
+        return {"since": self.cleaned_data["since"], "choices": changed, "reason": self.cleaned_data["reason"]}

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Field, Max, Min, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from caseworkers.models import RiskFlag
 from citizens.identifiers import clean_bsn, fingerprints_of
@@ -31,6 +32,8 @@ from settlement.models import (
     Difference,
     ExemptionDecision,
     NormReduction,
+    PolicyPeriod,
+    PolicyProposal,
     RecoveryClaim,
     ReviewRequest,
     Settlement,
@@ -419,3 +422,42 @@ def latest_months(municipality: Municipality, count: int) -> list[datetime.date]
     while len(days) < count and days[-1] > oldest:
         days.append((days[-1] - datetime.timedelta(days=1)).replace(day=1))
     return days
+
+
+def proposals_of(municipality: Municipality) -> list[PolicyProposal]:
+    """The proposals for other choices that wait for a second person, oldest first."""
+    waiting = PolicyProposal.objects.filter(municipality=municipality, state=PolicyProposal.State.WAITING)
+    return list(waiting.order_by("proposed_at"))
+
+
+def policy_at(municipality: Municipality, day: datetime.date) -> PolicyPeriod | None:
+    """What the municipality chose, as it holds on that day."""
+    rows = PolicyPeriod.objects.filter(municipality=municipality, since__lte=day)
+    return rows.order_by("-since", "-version").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice in words: what it is about, what it is now, and what it would be."""
+
+    label: str
+    before: str
+    after: str
+
+
+def choices_beside(proposal: PolicyProposal) -> list[Choice]:
+    """What a proposal changes, beside what holds on its day without it."""
+    now = policy_at(proposal.municipality, proposal.since)
+    choices = []
+    for name, value in proposal.choices.items():
+        field = cast("Field[Any, Any]", PolicyPeriod._meta.get_field(name))
+        words = {str(code): str(label) for code, label in field.flatchoices} | {"True": "ja", "False": "nee"}
+        before, after = str(getattr(now, name)) if now else "", str(value)
+        choices.append(Choice(str(field.verbose_name), words.get(before, before), words.get(after, after)))
+    return choices
+
+
+def households_with_assistance(municipality: Municipality, since: datetime.date, limit: int) -> list[int]:
+    """Some households with a month from that day on, by their number."""
+    months = BenefitMonth.objects.filter(municipality=municipality, first_day__gte=since)
+    return list(months.values_list("household", flat=True).distinct().order_by("household")[:limit])

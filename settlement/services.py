@@ -717,7 +717,7 @@ def propose_policy(
     proposal = PolicyProposal(
         municipality=municipality,
         since=since,
-        choices={name: str(value) for name, value in choices.items()},
+        choices={name: None if value is None else str(value) for name, value in choices.items()},
         reason=reason,
         proposed_by=audit.name_of(by),
     )
@@ -738,13 +738,10 @@ def confirm_policy(*, proposal: PolicyProposal, by: User) -> PolicyPeriod:
     proposal = _close_proposal(proposal, PolicyProposal.State.CONFIRMED, by)
     if proposal.proposed_by == audit.name_of(by):
         raise SamePerson
-    policy, _ = _policy_of(proposal)
-    policy.reason, policy.recorded_by, policy.confirmed_by = proposal.reason, proposal.proposed_by, audit.name_of(by)
-    policy.save()
+    policy = _hold_to(proposal, audit.name_of(by))
     municipality = proposal.municipality
     audit.record("policy.confirmed", by=by, subject=policy, municipality=municipality)
-    later = PolicyPeriod.objects.filter(municipality=municipality, since__gt=policy.since).order_by("since").first()
-    until = later.since - ONE_DAY if later else None
+    until = _last_day_of(policy)
     household_ids = list(Household.objects.filter(municipality=municipality).values_list("pk", flat=True))
     for chunk in range(0, len(household_ids), CHUNK):
         month_facts_changed.send(
@@ -756,6 +753,29 @@ def confirm_policy(*, proposal: PolicyProposal, by: User) -> PolicyPeriod:
             by=audit.name_of(by),
         )
     return policy
+
+
+def preview_policy(*, proposal: PolicyProposal, household_ids: Collection[int]) -> list["PreviewedMonth"]:
+    """What the months of these households would become by a proposal; nothing of it is kept."""
+
+    def change() -> None:
+        policy = _hold_to(proposal, "")
+        mark_stale(household_ids=household_ids, since=policy.since, until=_last_day_of(policy))
+
+    return preview(household_ids=household_ids, change=change)
+
+
+def _hold_to(proposal: PolicyProposal, confirmed_by: str) -> PolicyPeriod:
+    policy, _ = _policy_of(proposal)
+    policy.reason, policy.recorded_by, policy.confirmed_by = proposal.reason, proposal.proposed_by, confirmed_by
+    policy.save()
+    return policy
+
+
+def _last_day_of(policy: PolicyPeriod) -> datetime.date | None:
+    later = PolicyPeriod.objects.filter(municipality=policy.municipality_id, since__gt=policy.since)
+    following = later.order_by("since").first()
+    return following.since - ONE_DAY if following else None
 
 
 @transaction.atomic

@@ -15,12 +15,11 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.explanation import FAILURE_CODES
 from caseworkers.forms import AnswerRequestForm
-from caseworkers.permissions import may_view_policy
-from citizens.models import Household, Municipality
+from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from settlement import ledger
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, PolicyPeriod, ReviewRequest, Settlement, SettlementFailure, SettlementRun
+from settlement.models import BenefitMonth, ReviewRequest, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import current
 from settlement.statements import PdfNotPossible, whole_statement
 
@@ -246,19 +245,3 @@ class SettlementRunAdmin(MunicipalityAdmin[SettlementRun]):
             "failures_total": failures.count(),
         }
         return self.page(request, "admin/settlement/settlementrun/page.html", run, context)
-
-
-@admin.register(PolicyPeriod)
-class PolicyPeriodAdmin(MunicipalityAdmin[PolicyPeriod]):
-    """What the municipality chose. Changing it takes two people and comes later."""
-
-    word = "policy"
-    list_display = ("since", "version", "period_method", "holiday_method", "wage_margin", "payment_day")
-    ordering = ("-since", "-version")
-    exclude = ("municipality",)
-
-    def has_view_permission(self, request: HttpRequest, obj: PolicyPeriod | None = None) -> bool:  # noqa: ARG002
-        return may_view_policy(request)
-
-    def about(self, row: PolicyPeriod) -> Household | None:  # noqa: ARG002
-        return None

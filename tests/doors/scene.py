@@ -23,7 +23,15 @@ from config.health import PATH
 from payslips import files
 from payslips.models import Payslip, SignalImport, SignalQuestion, Upload
 from settlement import services as settlement
-from settlement.models import BenefitMonth, PolicyPeriod, RecoveryClaim, ReviewRequest, Settlement, SettlementRun
+from settlement.models import (
+    BenefitMonth,
+    PolicyPeriod,
+    PolicyProposal,
+    RecoveryClaim,
+    ReviewRequest,
+    Settlement,
+    SettlementRun,
+)
 from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, UserFactory
 from tests.factories.payslips import UploadFactory
@@ -113,7 +121,7 @@ class Scene:
         if name.startswith("admin:payslips_payslip_") and name not in own and not name.endswith("_changelist"):
             return reverse(name, args=[file.payslip.pk])
         for part, row in self.rows.items():
-            if part in name and name not in own and not name.endswith(("_changelist", "_add", "_search")):
+            if part in name and name not in own and not name.endswith(("_changelist", "_add", "_search", "_propose")):
                 return reverse(name, args=row)
         return reverse(name, args=own.get(name, []))
 
@@ -244,11 +252,19 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
             {"person": scene.files["citizen"].citizen.pk, "months_used": 6, "until": None, "last_month": "2026-09"}
         ],
     )
+    proposal = PolicyProposal.objects.create(
+        municipality=scene.municipality,
+        since="2026-10-01",
+        choices={"holiday_method": "A"},
+        reason="kanariebeleid",
+        proposed_by="test",
+    )
     caseworker = scene.users["caseworker"]
     settlement_ = current(Settlement.objects.filter(month=scene.month)).get()
     claim = RecoveryClaim.objects.create(month=scene.month, settlement=settlement_, amount="1.00", by="test")
     request = ReviewRequest.objects.create(month=scene.month, citizen=scene.files["citizen"].citizen)
     return {
+        "settlement_policyperiod_proposal": [proposal.pk],
         "app_list": ["payslips"],
         "citizens_household": [scene.household.pk],
         "citizens_municipality": [scene.municipality.pk],
