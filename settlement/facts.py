@@ -46,7 +46,7 @@ from settlement.engine.facts import (
     Situation,
 )
 from settlement.engine.money import ZERO
-from settlement.engine.month import Month
+from settlement.engine.month import ONE_DAY, Month
 from settlement.engine.period_check import BY_DAYS
 from settlement.engine.rules import child_supplement
 from settlement.models import (
@@ -334,17 +334,30 @@ def with_exemptions(gathered: GatheredMonth, used: Mapping[Use, Collection[tuple
 COUNTING = {"n": {"n", "r", "z"}, "r": {"r"}, "z": {"z", "aa"}}
 
 
-def count_of(own: Iterable[ExemptionDecision], article: str) -> tuple[int, datetime.date | None, datetime.date | None]:
-    """By what the months of an exemption are counted: those used before, and for one that runs on its days.
+Count = tuple[int, datetime.date | None, datetime.date | None]
+"""By what months of an exemption are counted: those used before, and for one that runs on its first and last day."""
 
-    It begins once, whatever was decided of it later.
-    """
+
+def count_of(own: Iterable[ExemptionDecision], article: str) -> Count:
+    """By what the months of an exemption of one person are counted: it begins once, whatever was decided later."""
     rows = _of_article(own, article)
     before = max((row.months_used_before for row in rows), default=0)
     if article == ExemptionArticle.N or not rows:
         return before, None, None
     ends = [row.until or datetime.date.max for row in rows]
     return before, min(row.since for row in rows), max(ends)
+
+
+def counts_otherwise_from(before: Count, after: Count) -> datetime.date | None:
+    """The first day on which the months used can differ; None: on none."""
+    if before[0] != after[0]:
+        return datetime.date.min
+    firsts = {before[1], after[1]}
+    if len(firsts) > 1:
+        return min(day for day in firsts if day)
+    if before[2] == after[2]:
+        return None
+    return min(day for day in (before[2], after[2]) if day) + ONE_DAY
 
 
 def _run_on(

@@ -29,7 +29,15 @@ from settlement.engine.money import ZERO
 from settlement.engine.month import Month, birthday
 from settlement.engine.settle import ENGINE_VERSION, settle_month
 from settlement.engine.trace import Settled, Step
-from settlement.facts import COUNTING, FactsMissing, GatheredMonth, MonthWithoutGrant, UngatheredMonth, count_of
+from settlement.facts import (
+    COUNTING,
+    FactsMissing,
+    GatheredMonth,
+    MonthWithoutGrant,
+    UngatheredMonth,
+    count_of,
+    counts_otherwise_from,
+)
 from settlement.law.lawbook import LawBook, lawbook
 from settlement.models import (
     BenefitMonth,
@@ -581,9 +589,12 @@ def _new_exemption(
     changed = changed_days(before, rows.all(), lambda row: (row.since, row.months_used_before, row.extended_until))
     _tell(decision, {(household.pk, *days) for days in changed}, "exemption_changed", by)
     after = _decisions_about(citizen)
-    if count_of(after, article) != count_before:
+    first = counts_otherwise_from(count_before, count_of(after, article))
+    if first is not None:
         counting = {
-            (row.household_id, row.since, row.until) for row in after if row.article in COUNTING.get(article, ())
+            (row.household_id, max(row.since, first), row.until)
+            for row in after
+            if row.article in COUNTING.get(article, ()) and (row.until is None or first <= row.until)
         }
         _send(counting, "exemption_changed", by)
     return decision

@@ -94,7 +94,7 @@ def undone(act: Callable[[], Any]) -> Any:
 
 
 @given(done=changes, data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_months_that_changed_were_marked_and_any_order_gives_the_same(household, done, data):
     home, citizen = household
 
