@@ -23,7 +23,7 @@ from payslips.calendar import horizon, plan_ahead
 from settlement import facts as fact_rows
 from settlement import ledger
 from settlement.engine.contract import facts_to_json, settled_to_json, step_to_json
-from settlement.engine.facts import InvalidInput, ReductionArticle
+from settlement.engine.facts import ExemptionArticle, InvalidInput, ReductionArticle
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month, birthday
@@ -586,7 +586,7 @@ def _new_exemption(
         recorded_by=audit.name_of(by),
         **values,
     )
-    changed = changed_days(before, rows.all(), lambda row: (row.since, row.months_used_before, row.extended_until))
+    changed = changed_days(before, rows.all(), _says_of_exemption)
     _tell(decision, {(household.pk, *days) for days in changed}, "exemption_changed", by)
     after = _decisions_about(citizen)
     first = counts_otherwise_from(count_before, count_of(after, article))
@@ -598,6 +598,13 @@ def _new_exemption(
         }
         _send(counting, "exemption_changed", by)
     return decision
+
+
+def _says_of_exemption(decision: ExemptionDecision) -> object:
+    """What a decision says of the days on which it holds; by what months are counted is told apart."""
+    if decision.article != ExemptionArticle.A_2027:
+        return decision.article
+    return decision.since, decision.months_used_before, decision.extended_until
 
 
 def _decisions_about(citizen: Citizen) -> list[ExemptionDecision]:
