@@ -17,7 +17,7 @@ ROOT = CASES.parents[1]
 PAGE = ROOT / "docs/law.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 LINKS = re.findall(r"\]\(([^)]+)\)", TEXT)
-RECORDED = {"id", "municipality", "since", "version", "recorded_by", "recorded_at"}
+RECORDED = {"id", "municipality", "since", "version", "reason", "recorded_by", "recorded_at", "confirmed_by"}
 
 
 def headings_of(path: Path) -> set[str]:
