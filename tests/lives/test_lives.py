@@ -18,7 +18,8 @@ from .page import written
 from .replay import lived
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/lives.md"
-pytestmark = pytest.mark.django_db
+# Lived once: all of these by one worker.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("lives")]
 
 TOLD_BY_BOTH = ("norm", "income", "exempt", "entitlement", "payout", "reserve", "to_pay")
 
