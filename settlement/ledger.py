@@ -41,6 +41,7 @@ from settlement.models import (
     SettlementFailure,
 )
 from settlement.overviews import (
+    GIVEN,
     Claim,
     Means,
     MonthMoney,
@@ -83,7 +84,7 @@ class OwnClaim(Exception):
 
 
 class TooEarlyForTax(Exception):
-    """Tax is not asked back within the calendar year (art. 58, 5): the employer part can still be set off."""
+    """Tax is not asked back within the calendar year of payment (art. 58, 5): until then it can still be set off."""
 
 
 def objection_until(moment: datetime.datetime) -> datetime.date:
@@ -531,13 +532,14 @@ def decide_claim(
 ) -> ClaimEvent:
     """Revise the month and ask this amount back (arts 54, 3 and 58): decided, or signed by the first of two.
 
-    The citizen must have had the chance to answer. `gross_up`: tax above it, only after the calendar year.
+    The citizen must have had the chance to answer. `gross_up`: tax above it, only after the calendar year in which
+    the month was last paid: December is paid in January, and its tax can be set off until the end of that year.
     """
     now = _claim_now(claim, by)
     if not ZERO < amount <= now.amount or now.decided:
         raise NotAsked
     _refuse_unheard(now)
-    if gross_up and clock.today().year <= claim.month.first_day.year:
+    if gross_up and clock.today().year <= _last_paid(claim.month).year:
         raise TooEarlyForTax
     policy = _policy_at(policies_of([claim.municipality_id]).get(claim.municipality_id, []), clock.today())
     terms = {"amount": amount, "gross_up": gross_up, "instalment": instalment, "ground": ground, "words": reason}
@@ -610,12 +612,16 @@ def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User)
 
 def _claim_now(claim: RecoveryClaim, by: User | None = None) -> Claim:
     """The claim as it is now, held until commit. `by` decides about it: never about their own household."""
-    own = HouseholdMember.objects.filter(period__household=claim.month.household_id, citizen__user=by)
-    if by is not None and own.exists():
-        raise OwnClaim
+    if by is not None:
+        _refuse_own(claim.month.household_id, by)
     list(Household.objects.filter(pk=claim.month.household_id).select_for_update().values_list("pk"))
     (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
     return now
+
+
+def _refuse_own(household_id: int, by: User) -> None:
+    if HouseholdMember.objects.filter(period__household=household_id, citizen__user=by).exists():
+        raise OwnClaim
 
 
 def _refuse_unheard(now: Claim) -> None:
@@ -625,6 +631,12 @@ def _refuse_unheard(now: Claim) -> None:
         raise NotHeard(None)
     if now.invited.until is not None and now.invited.until >= clock.today():
         raise NotHeard(now.invited.until)
+
+
+def _last_paid(month: BenefitMonth) -> datetime.date:
+    """The last day on which assistance of the month was paid out, or withheld from it."""
+    booked = LedgerEntry.objects.filter(month=month, kind__in=GIVEN, amount__gt=0).aggregate(last=Max("booked_on"))
+    return max(booked["last"] or month.first_day, month.first_day)
 
 
 def _holding(month: BenefitMonth) -> Settlement:
@@ -654,7 +666,8 @@ def ask_person(*, month: BenefitMonth, citizen: Citizen, words: str, by: User) -
 
 @transaction.atomic
 def answer_request(*, request: ReviewRequest, answer: str, by: User) -> ReviewRequest:
-    """A caseworker has looked, and says what was found."""
+    """A caseworker has looked, and says what was found. Raises `OwnClaim` for somebody of the household."""
+    _refuse_own(request.month.household_id, by)
     request.answer, request.answered_by, request.answered_at = answer, audit.name_of(by), clock.now()
     request.save(update_fields=["answer", "answered_by", "answered_at"])
     household = request.month.household

@@ -70,8 +70,9 @@ class Claim:
 
     @property
     def signed(self) -> ClaimEvent | None:
-        """The first of two signatures, while the second is not there."""
-        event = self.last(ClaimEvent.Kind.SIGNED, ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.LOWERED)
+        """The first of two signatures, while the second is not there and what was signed is still what is asked."""
+        kind = ClaimEvent.Kind
+        event = self.last(kind.SIGNED, kind.DECIDED, kind.LOWERED, kind.WAIVED)
         return event if event and event.kind == ClaimEvent.Kind.SIGNED else None
 
     @property
@@ -519,13 +520,17 @@ def money_of_household(household: Household) -> Money:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided about a month up to a version of it. `cuts`: less than the norm is paid, or something taken."""
+    """What was decided about a month up to a version of it.
+
+    `cuts`: less than a whole norm is paid, less than was decided before, or something is taken (Awb 3:45).
+    """
 
     of_money: tuple[Decision, ...]
     objection_until: datetime.date
     cuts: bool
 
 
+_OF_A_MONTH = (Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
 _OF_MONEY = (Decision.Kind.BACK_PAYMENT, Decision.Kind.SET_OFF, Decision.Kind.RECOVERY, Decision.Kind.WAIVER)
 
 
@@ -547,4 +552,19 @@ def decided_on(settlement: Settlement) -> Decided | None:
     )
     takes = any(row.kind in {Decision.Kind.SET_OFF, Decision.Kind.RECOVERY} for row in of_money)
     is_less = settlement.entitlement < settlement.norm or settlement.to_pay < settlement.payout
-    return Decided(of_money, rows[-1].objection_until, cuts=is_less or takes)
+    was_more = any(row.kind in _OF_A_MONTH and row.amount > settlement.to_pay for row in rows)
+    return Decided(
+        of_money, rows[-1].objection_until, cuts=is_less or takes or was_more or _has_lower_norm(settlement)
+    )
+
+
+def _has_lower_norm(settlement: Settlement) -> bool:
+    """Whether the norm was lowered (arts 27 and 28), shared (22a and 24), or holds for part of the month (45, 3)."""
+    facts = settlement.facts
+    households = [situation["household"] for situation in facts["situations"]]
+    return bool(
+        facts["reductions"]
+        or facts["benefit_from"]
+        or facts["benefit_until"]
+        or any(one["cost_sharers"] or not all(person["entitled"] for person in one["persons"]) for one in households)
+    )

@@ -178,7 +178,11 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         form = AnswerRequestForm(request.POST, auto_id=f"vraag-{request_id}-%s")
         if not form.is_valid():
             return self._page(request, month, {request_id: form})
-        ledger.answer_request(request=asked, answer=form.cleaned_data["answer"], by=user_of(request))
+        try:
+            ledger.answer_request(request=asked, answer=form.cleaned_data["answer"], by=user_of(request))
+        except ledger.OwnClaim:
+            messages.error(request, "Dit gaat over uw eigen huishouden. Laat een collega dit doen.")
+            return self._page(request, month, {request_id: form})
         messages.success(request, "De inwoner leest uw antwoord bij de maand.")
         return HttpResponseRedirect(reverse("admin:settlement_benefitmonth_change", args=[month_id]))
 

@@ -8,12 +8,13 @@ import pytest
 
 from citizens import audit
 from citizens.models import AuditEvent, MunicipalityMismatch
-from citizens.services import grant_benefit
+from citizens.services import change_household, grant_benefit
 from payslips import services as payslip_services
 from settlement import ledger
 from settlement.models import BenefitMonth, ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, Settlement
 from settlement.overviews import decided_on, money_of
 from settlement.selectors import current
+from settlement.services import reduce_norm
 from settlement.statements import whole_statement
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.money import booked, money_in, month_of, paid_as_settled, settle
@@ -239,6 +240,14 @@ def test_an_excess_of_unknown_cause_goes_to_a_person():
     assert proposed(household).amount == Decimal("75.00")
 
 
+def test_nobody_answers_for_their_own_household():
+    household, citizen = household_paid()
+    month = month_of(household, "2026-08")
+    request = ledger.ask_person(month=month, citizen=citizen, words="Dit klopt niet.", by=citizen.user)
+    with pytest.raises(ledger.OwnClaim):
+        ledger.answer_request(request=request, answer="Het klopt.", by=citizen.user)
+
+
 def test_a_small_excess_is_not_asked_where_policy_says_so():
     household, _ = household_with_assistance(municipality=municipality_with_policy(small_claim="75.00"), since=AUGUST)
     settle(household)
@@ -327,6 +336,19 @@ def test_a_large_claim_takes_two_people():
     assert (decision.by, decision.second_by) == (audit.name_of(first), audit.name_of(second))
 
 
+def test_what_was_waived_after_the_first_signature_is_not_asked_by_the_second():
+    household, citizen = household_paid(second_signature_above="100.00")
+    grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)
+    wage_of_august_comes_in(household, citizen)
+    claim, first, second = proposed(household), CaseworkerFactory(), CaseworkerFactory()
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=first)
+    ledger.waive_claim(claim=claim, amount=Decimal("300.00"), reason="dringend", by=first)
+    with pytest.raises(ledger.NotAsked):
+        ledger.sign_second(claim=claim, by=second)
+    assert decisions(household, kind="recovery") == []
+
+
 def test_a_claim_that_is_repaid_ends_the_difference(claimed):
     household, citizen = claimed
     claim = proposed(household)
@@ -349,6 +371,23 @@ def test_tax_is_not_asked_back_within_the_year(claimed):
     household, citizen = claimed
     claim = proposed(household)
     let_answer(claim, citizen)
+    with pytest.raises(ledger.TooEarlyForTax):
+        ledger.decide_claim(
+            claim=claim,
+            ground="58_2_f",
+            amount=EXCESS,
+            gross_up=Decimal("10.00"),
+            reason="loon",
+            by=CaseworkerFactory(),
+        )
+
+
+def test_tax_is_not_asked_back_within_the_year_in_which_the_month_was_paid(claimed, settings):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    settings.STANDING_DAY = datetime.date(2027, 1, 15)
+    booked(household, "2026-08", "10.00", booked_on=datetime.date(2027, 1, 5))
     with pytest.raises(ledger.TooEarlyForTax):
         ledger.decide_claim(
             claim=claim,
@@ -511,6 +550,19 @@ def test_the_statement_of_a_month_that_cuts_says_how_to_object():
 def test_the_statement_of_a_whole_norm_does_not_speak_of_objections():
     household, _ = household_paid()
     assert "bezwaar" not in statement_of(household)
+
+
+@pytest.mark.parametrize("lower", ["reduction", "cost_sharer"])
+def test_the_statement_of_a_lower_norm_says_how_to_object(lower):
+    household, _ = household_paid()
+    if lower == "reduction":
+        reduce_norm(
+            household=household, article="27", percent=Decimal(20), since=AUGUST, reason="woning", by=audit.SYSTEM
+        )
+    else:
+        change_household(household=household, since=AUGUST, cost_sharers=1, reason="zoon", by=audit.SYSTEM)
+    settle(household)
+    assert "bezwaar maken" in statement_of(household)
 
 
 def test_a_plan_that_fell_away_is_no_longer_told():
