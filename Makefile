@@ -8,7 +8,7 @@ COMPILE := uv pip compile --quiet --no-config --universal --python-version 3.11 
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test audit bench-engine bench-calculate bench-reading law-cases mutate restore-drill demo lint types requirements clean
+.PHONY: help setup run test audit audit-doors bench-engine bench-calculate bench-reading law-cases mutate restore-drill demo lint types requirements clean
 
 help: ## what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -25,6 +25,9 @@ test: setup $(VENV)/dev.stamp ## everything that is checked: lint, types, contra
 audit: setup $(VENV)/dev.stamp ## what is too slow for every time: broken and hostile files, a longer search for exceptions
 	@$(VENV)/bin/pytest -n 2 -m audit
 	@EXAMPLES=searching $(VENV)/bin/pytest -n 2 tests/engine/test_properties.py tests/reading/test_random.py
+
+audit-doors: setup $(VENV)/dev.stamp ## who gets in, tried ten thousand times with canaries in the files: var/bench/doors.json
+	@$(VENV)/bin/pytest -n 2 -m audit tests/doors
 
 bench-engine: setup $(VENV)/dev.stamp ## households a second, beside openfisca-core: var/bench/engine.json
 	@$(VENV)/bin/python -m bench.engine

@@ -261,6 +261,8 @@ ACTIONS = {
     "month.listed": "lijst van maanden bekeken",
     "month.viewed": "maand bekeken",
     "statement.downloaded": "specificatie gedownload",
+    "file.closed": "dossier gesloten of geopend voor een medewerker",
+    "safety.marked": "huishouden afgeschermd, of afscherming opgeheven",
     "flag.listed": "lijst van vlaggen bekeken",
     "flag.viewed": "vlag bekeken",
     "upload.listed": "lijst van niet bruikbare uploads bekeken",
@@ -373,14 +375,14 @@ RULE_ADVICE: dict[str, str] = {
 }
 
 
-def reasons_of(flag: RiskFlag) -> list[str]:
-    """What the rule saw, in plain words: a sentence for each job or person."""
+def reasons_of(flag: RiskFlag, seen: Sequence[dict[str, Any]] | None = None) -> list[str]:
+    """What the rule saw, or this part of it, in plain words: a sentence for each job or person."""
     sentence = {
         RiskFlag.Rule.SLIP_MISSING: _slip_missing,
         RiskFlag.Rule.WAGE_ABOVE_ESTIMATE: _wage_above_estimate,
         RiskFlag.Rule.EXEMPTION_ENDS: _exemption_ends,
     }[RiskFlag.Rule(flag.rule)]
-    return [sentence(facts) for facts in flag.facts]
+    return [sentence(facts) for facts in (flag.facts if seen is None else seen)]
 
 
 def advice_of(flag: RiskFlag) -> str:

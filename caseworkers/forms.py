@@ -1,7 +1,7 @@
 """What caseworkers send: who they are, what they look for, and what they decide about a payslip."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from caseworkers.explanation import FIGURE_LABELS, fact_words, fields_to_check
 from caseworkers.permissions import municipality_of
 from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
-from citizens.models import BenefitGrant, Citizen, Household, HouseholdPeriod, Role, User
+from citizens.models import BenefitGrant, Citizen, ClosedFile, Household, HouseholdPeriod, Role, User
 from citizens.selectors import citizens_with_bsn, household_spans
 from citizens.templatetags.dutch import maand
 from config import clock
@@ -220,6 +220,54 @@ class SeenForm(forms.Form):
         if values.get("seen") is None:
             raise ValidationError("Open de loonstrook opnieuw.", code="seen")
         return values
+
+
+class ShieldForm(forms.Form):
+    """From which day on the members of a household see nothing of each other, and why."""
+
+    since = forms.DateField(
+        label="Vanaf welke dag?",
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Vul een dag in.", "invalid": "Vul een datum in, zoals 30-9-2026."},
+    )
+    hides = forms.TypedChoiceField(
+        label="Wat geldt vanaf die dag?",
+        choices=[("True", "Partners zien niets van elkaar"), ("False", "De afscherming stopt")],
+        coerce=lambda value: value == "True",
+        error_messages={"required": "Kies wat vanaf die dag geldt."},
+    )
+    reason = forms.CharField(
+        label="Waarom?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op waarom. Alleen medewerkers lezen dit.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+
+class CloseFileForm(forms.Form):
+    """Whom of a household who looks is, or knows."""
+
+    citizen = forms.TypedChoiceField(
+        label="Wie kent u?", coerce=int, error_messages={"required": "Kies om wie het gaat."}
+    )
+    relation = forms.ChoiceField(
+        label="Wie is dat voor u?",
+        choices=ClosedFile.Relation.choices,
+        error_messages={"required": "Kies wie dat voor u is."},
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Citizen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.pk: person for person in people}
+        cast("forms.ChoiceField", self.fields["citizen"]).choices = [(pk, row.name) for pk, row in self.people.items()]
+
+    def person(self) -> Citizen:
+        """Who was chosen."""
+        return self.people[self.cleaned_data["citizen"]]
 
 
 class FiguresForm(SeenForm, CorrectionForm):

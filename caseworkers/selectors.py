@@ -23,8 +23,8 @@ from citizens.models import (
     HouseholdPeriod,
     Municipality,
 )
-from citizens.selectors import grants_of, in_force, periods_of
-from payslips.models import Figures, Payslip
+from citizens.selectors import NOTHING_CLOSED, Closed, grants_of, in_force, periods_of
+from payslips.models import Employment, Figures, Payslip
 from payslips.selectors import Job, jobs_of, newest_figures, not_read_yet, others_of_job, questions_waiting
 from settlement.models import (
     BenefitMonth,
@@ -93,7 +93,7 @@ def period_at(periods: Sequence[HouseholdPeriod], day: datetime.date) -> Househo
     return before[-1] if before else next(iter(periods), None)
 
 
-def households_found(municipality: Municipality, term: str) -> list[int]:
+def households_found(municipality: Municipality, term: str, closed: Collection[int] = ()) -> list[int]:
     """Households by file number, part of a surname, or whole BSN (by its keyed hash); at most one more than shown."""
     who = Q(surname__icontains=term)
     with contextlib.suppress(ValidationError):
@@ -102,7 +102,7 @@ def households_found(municipality: Municipality, term: str) -> list[int]:
     memberships = HouseholdMember.objects.filter(citizen__in=people)
     found = Household.objects.filter(
         Q(number__iexact=term) | Q(pk__in=memberships.values("period__household")), municipality=municipality
-    )
+    ).exclude(pk__in=closed)
     return list(found.order_by("number").values_list("pk", flat=True)[: FOUND_SHOWN + 1])
 
 
@@ -248,15 +248,18 @@ def payslips_of(municipality: Municipality) -> QuerySet[Payslip]:
     )
 
 
-def payslips_for_a_person(municipality: Municipality) -> QuerySet[Payslip]:
+def payslips_for_a_person(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> QuerySet[Payslip]:
     """Payslips that wait for a caseworker, oldest first; not those that wait for the citizen's answer."""
     waiting = payslips_of(municipality).filter(state=Payslip.State.NEEDS_PERSON).exclude(reason="asked")
+    waiting = waiting.exclude(citizen__in=closed.citizens)
     return waiting.order_by("upload__uploaded_at", "number", "pk")
 
 
-def next_for_a_person(municipality: Municipality, payslip: Payslip) -> tuple[Payslip | None, int]:
+def next_for_a_person(
+    municipality: Municipality, payslip: Payslip, closed: Closed = NOTHING_CLOSED
+) -> tuple[Payslip | None, int]:
     """The payslip to look at after this one (from the last one on to the first again), and how many others wait."""
-    others = payslips_for_a_person(municipality).exclude(pk=payslip.pk).prefetch_related(None)
+    others = payslips_for_a_person(municipality, closed).exclude(pk=payslip.pk).prefetch_related(None)
     later = others.filter(
         Q(upload__uploaded_at__gt=payslip.upload.uploaded_at)
         | Q(upload__uploaded_at=payslip.upload.uploaded_at, number__gt=payslip.number)
@@ -316,11 +319,12 @@ def decisions_about(payslip: Payslip) -> list[AuditEvent]:
     )
 
 
-def not_settled_after(run: SettlementRun) -> QuerySet[SettlementFailure]:
+def not_settled_after(run: SettlementRun, closed: Closed = NOTHING_CLOSED) -> QuerySet[SettlementFailure]:
     """The failures that were open when a night was over."""
     moment = run.finished_at or run.started_at
     return (
         SettlementFailure.objects.filter(municipality=run.municipality_id, at__lte=moment)
+        .exclude(month__household__in=closed.households)
         .filter(Q(resolved_at__isnull=True) | Q(resolved_at__gt=moment))
         .select_related("month__household")
         .order_by("month__household", "month__first_day")
@@ -355,33 +359,37 @@ class Work:
     last_run: SettlementRun | None
 
 
-def claims_to_decide(municipality: Municipality) -> QuerySet[RecoveryClaim]:
+def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> QuerySet[RecoveryClaim]:
     """Claims of months whose difference is open, on which nobody decided yet; oldest first."""
     open_ = Difference.objects.filter(
         municipality=municipality, way__in=[Difference.Way.CLAIM, Difference.Way.PERSON], resolved_at__isnull=True
     )
     decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=ClaimEvent.Kind.DECIDED)
     rows = RecoveryClaim.objects.filter(municipality=municipality, month__in=open_.values("month"))
+    rows = rows.exclude(month__household__in=closed.households)
     return rows.exclude(Exists(decided)).order_by("pk")
 
 
-def work_of(municipality: Municipality) -> Work:
+def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work:
     """The work list of a municipality. A fixed number of queries, whatever waits."""
-    payslips = payslips_for_a_person(municipality)
+    payslips = payslips_for_a_person(municipality, closed)
     failures = (
         SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
+        .exclude(month__household__in=closed.households)
         .select_related("month__household")
         .order_by("at", "pk")
     )
     flags = (
         RiskFlag.objects.filter(municipality=municipality, resolved_at__isnull=True)
+        .exclude(household__in=closed.households)
         .select_related("household")
         .order_by("first_day", "pk")
     )
-    claims = claims_to_decide(municipality)
+    claims = claims_to_decide(municipality, closed)
     claims_shown = RecoveryClaim.objects.filter(pk__in=list(claims.values_list("pk", flat=True)[:WORK_SHOWN]))
     requests = (
         ReviewRequest.objects.filter(municipality=municipality, answered_at__isnull=True)
+        .exclude(month__household__in=closed.households)
         .select_related("month__household", "citizen")
         .order_by("asked_at", "pk")
     )
@@ -461,3 +469,19 @@ def households_with_assistance(municipality: Municipality, since: datetime.date,
     """Some households with a month from that day on, by their number."""
     months = BenefitMonth.objects.filter(municipality=municipality, first_day__gte=since)
     return list(months.values_list("household", flat=True).distinct().order_by("household")[:limit])
+
+
+def flags_for(household: Household, reader: Citizen) -> list[tuple[RiskFlag, list[dict[str, Any]]]]:
+    """The open flags with those of their facts that are of the reader's own jobs and exemptions. Two queries."""
+    jobs = {str(pk) for pk in Employment.objects.filter(citizen=reader).values_list("pk", flat=True)}
+    rows = [(flag, [fact for fact in flag.facts if _is_of(fact, reader, jobs)]) for flag in open_flags_of(household)]
+    return [(flag, own) for flag, own in rows if own]
+
+
+def _is_of(fact: dict[str, Any], reader: Citizen, jobs: Collection[str]) -> bool:
+    return str(fact.get("employment")) in jobs or str(fact.get("person")) == str(reader.pk)
+
+
+def people_of(file: HouseholdFile) -> list[Citizen]:
+    """Who is or was in the household, each once. No queries."""
+    return list({member.citizen: None for period in file.periods for member in period.members.all()})

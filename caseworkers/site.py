@@ -21,6 +21,7 @@ from caseworkers.permissions import is_halfway, is_staff_here, is_technical, may
 from citizens import audit
 from citizens.models import IdentityProvider, User
 from citizens.oidc import provider_of
+from citizens.selectors import closed_to
 from citizens.services import note_sign_in
 
 # Django's own addresses that look rows up outside the scoped lists.
@@ -92,7 +93,7 @@ class CaseworkersSite(AdminSite):
         municipality = municipality_of(request)
         if may_view_files(request) and municipality is not None:
             audit.record("work.listed", by=request.user, subject=municipality, municipality=municipality)
-            context |= {"work": selectors.work_of(municipality), "search": SearchForm()}
+            context |= {"work": selectors.work_of(municipality, closed_to(user_of(request))), "search": SearchForm()}
         else:
             context["title"] = "Inrichting"
         return super().index(request, context)

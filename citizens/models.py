@@ -282,6 +282,55 @@ class BenefitGrant(DatedFact):
         return f"{self.household} vanaf {self.since:%d-%m-%Y}"
 
 
+class SafetyMark(DatedFact):
+    """From `since` on the members of a household see nothing of each other; with `hides` false that is over.
+
+    For who is not safe when a partner or former partner reads what is known. No citizen is told of it.
+    """
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="safety_marks", verbose_name="huishouden"
+    )
+    hides = models.BooleanField("schermt af")
+
+    class Meta:
+        verbose_name = "afscherming"
+        verbose_name_plural = "afschermingen"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="safety_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} vanaf {self.since:%d-%m-%Y}"
+
+
+class ClosedFile(OwnedRow, AppendOnly):
+    """That the file of a person is closed to somebody of the staff: who it is, or a relative. The last row holds."""
+
+    parents = ("citizen", "user")
+
+    class Relation(models.TextChoices):
+        SELF = "self", "dit ben ik zelf"
+        RELATIVE = "relative", "familie, partner of huisgenoot"
+        KNOWN = "known", "iemand die ik ken"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="closed_files", verbose_name="medewerker")
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="+", verbose_name="inwoner")
+    relation = models.CharField("relatie", max_length=10, choices=Relation)
+    closed = models.BooleanField("gesloten", default=True)
+    recorded_by = models.CharField("vastgelegd door", max_length=150)
+    recorded_at = models.DateTimeField("vastgelegd op", default=clock.now)
+
+    class Meta:
+        verbose_name = "gesloten dossier"
+        verbose_name_plural = "gesloten dossiers"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.citizen_id}"
+
+
 class AuditEvent(AppendOnly):
     """Who did or saw what, about whom. Text without foreign keys, so that it outlives what it tells of.
 

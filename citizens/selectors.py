@@ -26,6 +26,7 @@ from citizens.models import (
     HouseholdMember,
     HouseholdPeriod,
     Municipality,
+    SafetyMark,
     User,
 )
 
@@ -86,6 +87,44 @@ def _said_on(
 def citizen_of(user: User) -> Citizen | None:
     """The citizen who is signed in, in the municipality of the account; None for anybody else."""
     return Citizen.objects.filter(user=user, municipality=user.municipality_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What somebody of the staff may not open: these households, and everybody who is or was in one of them."""
+
+    households: frozenset[int]
+    citizens: frozenset[int]
+
+
+NOTHING_CLOSED = Closed(frozenset(), frozenset())
+
+
+def closed_to(user: User) -> Closed:
+    """The files of the user and of relatives, as far as known, and of their households. At most four queries."""
+    newest: dict[int, bool] = dict(user.closed_files.order_by("pk").values_list("citizen", "closed"))
+    persons = {citizen_id for citizen_id, closed in newest.items() if closed}
+    persons |= set(Citizen.objects.filter(user=user).values_list("pk", flat=True))
+    if not persons:
+        return NOTHING_CLOSED
+    members = HouseholdMember.objects.filter(citizen__in=persons)
+    households = frozenset(members.values_list("period__household", flat=True))
+    others = HouseholdMember.objects.filter(period__household__in=households).values_list("citizen", flat=True)
+    return Closed(households, frozenset({*persons, *others}))
+
+
+def shielded(household_ids: Collection[int], today: datetime.date) -> dict[int, list[Days]]:
+    """Of the households with a safety mark the days that it hides; while one holds today, all days. One query.
+
+    Days that were hidden once stay so: what was said of them rests on what the other did then.
+    """
+    hidden: dict[int, list[Days]] = {}
+    for household_id, marks in _by_household(SafetyMark.objects.filter(household__in=household_ids)).items():
+        spans = [(first, last) for first, last, mark in days_of(marks) if mark.hides]
+        if any(first <= today and (last is None or today <= last) for first, last in spans):
+            spans = [(datetime.date.min, None)]
+        hidden[household_id] = spans
+    return hidden
 
 
 def citizens_with_bsn(municipality: Municipality, bsn: str) -> QuerySet[Citizen]:

@@ -22,11 +22,13 @@ from citizens.models import (
     AuditSeal,
     BenefitGrant,
     Citizen,
+    ClosedFile,
     Household,
     HouseholdMember,
     HouseholdPeriod,
     IdentityProvider,
     Municipality,
+    SafetyMark,
     SignIn,
     User,
 )
@@ -503,3 +505,40 @@ def _send(household: Household, persons: Mapping[Days, set[int]], cause: str, by
         month_facts_changed.send(
             Household, household_ids=household_ids, since=days[0], until=days[1], cause=cause, by=audit.name_of(by)
         )
+
+
+@transaction.atomic
+def mark_safety(*, household: Household, since: datetime.date, hides: bool, reason: str, by: User | str) -> SafetyMark:
+    """From `since` on the members of the household see nothing of each other, or (`hides` false) do so again.
+
+    The event is about nobody: a log that tells a citizen of it would endanger who asked for it.
+    """
+    lock_household(household)
+    mark = SafetyMark.objects.create(
+        household=household,
+        since=since,
+        hides=hides,
+        version=next_version(household.safety_marks.filter(since=since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+    )
+    audit.record("safety.marked", by=by, subject=mark, municipality=household.municipality, hides=hides)
+    return mark
+
+
+@transaction.atomic
+def close_file(*, user: User, citizen: Citizen, relation: str, by: User, closed: bool = True) -> ClosedFile:
+    """The file of this person, and those of the household, are closed to this member of the staff, or open again."""
+    row = ClosedFile.objects.create(
+        user=user, citizen=citizen, relation=relation, closed=closed, recorded_by=audit.name_of(by)
+    )
+    audit.record(
+        "file.closed",
+        by=by,
+        subject=row,
+        about=citizen,
+        municipality=citizen.municipality,
+        closed=closed,
+        relation=relation,
+    )
+    return row

@@ -186,8 +186,11 @@ class Names:
     employers: Mapping[str, str]
 
 
-def names_in(settlements: Iterable[Settlement]) -> Names:
-    """The names that settlements of one municipality need. At most three queries, however many they are."""
+def names_in(settlements: Iterable[Settlement], reader: Citizen | None = None) -> Names:
+    """The names that settlements of one municipality need. At most three queries, however many they are.
+
+    A `reader` of the household gets the reader's own employers; for whom a partner works is the partner's to tell.
+    """
     rows = list(settlements)
     municipalities = {row.municipality_id for row in rows}
     person_ids = {person["id"] for row in rows for person in _persons(row)}
@@ -197,6 +200,8 @@ def names_in(settlements: Iterable[Settlement]) -> Names:
     citizens = Citizen.objects.filter(municipality__in=municipalities, pk__in=filter(str.isdecimal, person_ids))
     jobs = Employment.objects.filter(municipality__in=municipalities)
     payslips = Payslip.objects.filter(municipality__in=municipalities)
+    if reader is not None:
+        jobs, payslips = jobs.filter(citizen=reader), payslips.filter(citizen=reader)
     return Names(
         persons={str(citizen.pk): citizen for citizen in citizens} if person_ids else {},
         employers={str(pk): name or "" for pk, name in _employers(jobs, "employer_name", job_ids)}

@@ -17,7 +17,7 @@ from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, PolicyPeriod, Settlement
 from settlement.overviews import payment_date
-from settlement.selectors import MonthState, months_for, policies_of, states_of
+from settlement.selectors import MonthState, months_told_to, policies_of, states_of
 
 _JUNE = 6
 
@@ -75,7 +75,7 @@ def months_to_see(household: Household, reader: Citizen | None = None) -> list[B
     """The months of the household, newest first; for a citizen those that this citizen may see."""
     if reader is None:
         return list(BenefitMonth.objects.filter(household=household).order_by("-first_day"))
-    return [row for row in months_for(reader) if row.household_id == household.pk]
+    return [row for row in months_told_to(reader) if row.household_id == household.pk]
 
 
 def years_of(months: Sequence[BenefitMonth]) -> list[int]:

@@ -28,7 +28,7 @@ from settlement.models import (
     ReviewRequest,
     Settlement,
 )
-from settlement.selectors import current, months_for
+from settlement.selectors import current, months_told_to
 
 Kind = LedgerEntry.Kind
 GIVEN = (Kind.PAYMENT, Kind.WITHHOLDING, Kind.SET_OFF, Kind.RECOVERY, Kind.ATTACHMENT)
@@ -507,7 +507,7 @@ class Debt:
 
 def money_for(citizen: Citizen) -> Money:
     """The money of the months that the citizen may see. A fixed number of queries."""
-    own = {row.pk: row.household_id for row in months_for(citizen)}
+    own = {row.pk: row.household_id for row in months_told_to(citizen)}
     households = money_of(set(own.values()))
     rows = [money for months in households.values() for money in months if money.month.pk in own]
     return Money(tuple(sorted(rows, key=lambda money: money.month.first_day, reverse=True)))

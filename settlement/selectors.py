@@ -12,7 +12,8 @@ from typing import Any, Literal
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from citizens.models import Citizen, Household, HouseholdMember, Municipality
-from citizens.selectors import household_of, household_spans
+from citizens.selectors import Days, days_of, household_of, household_spans, periods_of, shielded
+from config import clock
 from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
 from settlement.engine.contract import facts_from_json
@@ -112,6 +113,8 @@ class MonthState:
     row: BenefitMonth
     settlement: Settlement | None
     failure: SettlementFailure | None
+    # The reader sees of it what is the reader's own alone.
+    hidden: bool = False
 
 
 def states_of(rows: Sequence[BenefitMonth]) -> list[MonthState]:
@@ -121,6 +124,45 @@ def states_of(rows: Sequence[BenefitMonth]) -> list[MonthState]:
         row.month_id: row for row in SettlementFailure.objects.filter(month__in=rows, resolved_at__isnull=True)
     }
     return [MonthState(row, holding.get(row.pk), failures.get(row.pk)) for row in rows]
+
+
+def hidden_from(citizen: Citizen, rows: Sequence[BenefitMonth], today: datetime.date) -> set[int]:
+    """The months of which the citizen may know only what is the citizen's own: a safety mark is on the household.
+
+    From what such a month comes to the wage of the other is known. Not the months in which nobody else was in the
+    household. One query without marks, three with them.
+    """
+    marks = shielded({row.household_id for row in rows}, today)
+    with_others: dict[int, list[Days]] = {
+        household_id: [
+            (first, last)
+            for first, last, period in days_of(periods)
+            if any(member.citizen_id != citizen.pk for member in period.members.all())
+        ]
+        for household_id, periods in (periods_of(marks) if marks else {}).items()
+    }
+    return {row.pk for row in rows if _touches(row, marks) and _touches(row, with_others)}
+
+
+def as_read_by(citizen: Citizen, states: Sequence[MonthState], today: datetime.date) -> list[MonthState]:
+    """The months, those that are hidden from the citizen without what they come to."""
+    hidden = hidden_from(citizen, [state.row for state in states], today)
+    return [MonthState(state.row, None, None, hidden=True) if state.row.pk in hidden else state for state in states]
+
+
+def months_told_to(citizen: Citizen) -> list[BenefitMonth]:
+    """The months of which the citizen may see what they come to, newest first."""
+    rows = months_for(citizen)
+    hidden = hidden_from(citizen, rows, clock.today())
+    return [row for row in rows if row.pk not in hidden]
+
+
+def _touches(row: BenefitMonth, spans: dict[int, list[Days]]) -> bool:
+    month = row.month
+    return any(
+        first <= month.last and (last is None or month.first <= last)
+        for first, last in spans.get(row.household_id, [])
+    )
 
 
 def months_for(citizen: Citizen) -> list[BenefitMonth]:
@@ -366,14 +408,15 @@ def months_with_payslip(payslip: Payslip, figures: Figures) -> list[PayslipMonth
     for settlement in Settlement.objects.filter(month__in=rows).defer("facts", "steps").order_by("version"):
         versions[settlement.month_id].append(settlement)
     months = []
-    for state in states_of(rows):
+    for state in as_read_by(payslip.citizen, states_of(rows), clock.today()):
         history = versions[state.row.pk]
         counted = [_slips_of(settlement).get(str(payslip.pk)) for settlement in history]
         counts = bool(counted) and counted[-1] is not None
         waits = state.failure is not None or state.row.stale_since is not None or not history
         if counts or (waits and state.row.first_day <= figures.period_end):
             earlier = [row for row, version in zip(history, counted, strict=True) if version != counted[-1]]
-            months.append(PayslipMonth(state, counts, earlier[-1] if counts and earlier else None))
+            before = earlier[-1] if counts and earlier and not state.hidden else None
+            months.append(PayslipMonth(state, counts, before))
     return months
 
 

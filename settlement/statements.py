@@ -68,7 +68,9 @@ def whole_statement(settlement: Settlement, reader: Citizen | None = None) -> by
     """
     chapters = [chapter for chapter in story_of(settlement.month, reader) if chapter.version <= settlement.version]
     decided = decided_on(settlement)
-    return statement_pdf(settlement, chapters=chapters, year=_year(settlement, reader), decided=decided)
+    return statement_pdf(
+        settlement, names_in([settlement], reader), chapters=chapters, year=_year(settlement, reader), decided=decided
+    )
 
 
 def statement_pdf(

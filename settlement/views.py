@@ -35,7 +35,7 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
     if request.htmx:
         return _answer_to_poll(request, rows)
     this_month = Month.of(clock.today())
-    states = selectors.states_of(rows)
+    states = selectors.as_read_by(citizen, selectors.states_of(rows), clock.today())
     now = next((state for state in states if state.row.month == this_month), None)
     context = {
         "month": this_month.first,
@@ -44,7 +44,7 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
         "earlier": [state for state in states if state is not now],
         "under_review": _under_review(citizen),
         "asks_again": _asks_again(rows),
-        "years": outlook.years_of(rows),
+        "years": outlook.years_of([state.row for state in states if not state.hidden]),
     }
     return render(request, "settlement/months.html", context)
 
@@ -53,7 +53,7 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 @for_citizen
 def year(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
     """A calendar year month by month with its sums, and of the current one the holiday allowance that is kept."""
-    rows = selectors.months_for(citizen)
+    rows = selectors.months_told_to(citizen)
     years = outlook.years_of(rows)
     if year not in years:
         raise Http404
@@ -78,10 +78,12 @@ def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponse
 
 
 def _month_page(request: CitizenRequest, citizen: Citizen, row: BenefitMonth, form: AskPersonForm) -> HttpResponseBase:
-    (state,) = selectors.states_of([row])
+    found = selectors.states_of([row])
+    (state,) = selectors.as_read_by(citizen, found, clock.today())
+    slips = selectors.used_slips(found[0].settlement, citizen) if found[0].settlement else []
     context = {
         "state": state,
-        "slips": selectors.used_slips(state.settlement, citizen) if state.settlement else [],
+        "slips": [slip for slip in slips if slip.is_own or not state.hidden],
         "under_review": [payslip for payslip in _under_review(citizen) if _is_of_month(payslip, row.month)],
         "citizen": citizen,
         "asks_again": _asks_again([row]),
@@ -149,6 +151,10 @@ def _money_page(
 def statement(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
     """The statement of the settlement that holds, or of the version in `?versie=`, as PDF."""
     row = _own_month(citizen, month)
+    (state,) = selectors.as_read_by(citizen, selectors.states_of([row]), clock.today())
+    if state.hidden:
+        messages.info(request, "Van deze maand laten wij u alleen uw eigen gegevens zien. Daarom is er geen pdf.")
+        return redirect("month", row.month)
     wanted = request.GET.get("versie", "")
     versions = row.settlements.order_by("-version")
     settlement = next((version for version in versions if wanted in {"", str(version.version)}), None)

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from caseworkers.permissions import is_caseworker, may_view_files, municipality_of
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, User
+from citizens.selectors import Closed, closed_to
 
 Row = TypeVar("Row", bound=Model)
 
@@ -86,11 +87,22 @@ class MunicipalityAdmin(admin.ModelAdmin[Row]):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
-        return self.rows_of(own_municipality(request))
+        return self.open_rows(self.rows_of(own_municipality(request)), closed_for(request))
 
     def rows_of(self, municipality: Municipality) -> QuerySet[Row]:
         """The rows of a municipality: the start of every look-up."""
         return self.model._default_manager.filter(**{self.owner: municipality})
+
+    def open_rows(self, rows: QuerySet[Row], closed: Closed) -> QuerySet[Row]:
+        """Without those in a file that is closed to who asks: their own, and those of relatives."""
+        names = {field.name for field in self.opts.fields}
+        if "household" in names:
+            rows = rows.exclude(household__in=closed.households)
+        if "month" in names:
+            rows = rows.exclude(month__household__in=closed.households)
+        if "citizen" in names:
+            rows = rows.exclude(citizen__in=closed.citizens)
+        return rows
 
     def prepare(self, rows: list[Row]) -> None:
         """Give the rows of a page what their columns show."""
@@ -195,6 +207,14 @@ def own_municipality(request: HttpRequest) -> Municipality:
     if municipality is None:
         raise Http404
     return municipality
+
+
+def closed_for(request: HttpRequest) -> Closed:
+    """What who asks may not open, read once a request."""
+    known: Closed | None = getattr(request, "closed", None)
+    if known is None:
+        known = cast("Any", request).closed = closed_to(user_of(request))
+    return known
 
 
 def user_of(request: HttpRequest) -> User:

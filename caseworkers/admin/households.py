@@ -10,15 +10,25 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from caseworkers import selectors, services
-from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.admin.facts import FactsOfHousehold
 from caseworkers.explanation import situation_words
-from caseworkers.forms import BookForm, EndEmploymentForm, EstablishIncomeForm, SearchForm, forms_for
+from caseworkers.forms import (
+    BookForm,
+    CloseFileForm,
+    EndEmploymentForm,
+    EstablishIncomeForm,
+    SearchForm,
+    ShieldForm,
+    forms_for,
+)
 from caseworkers.models import RiskFlag
-from caseworkers.permissions import is_caseworker, may_view_files
+from caseworkers.permissions import is_caseworker, may_sign_second, may_view_files
 from caseworkers.selectors import HouseholdLine
 from citizens import audit
 from citizens.models import Household, Municipality
+from citizens.selectors import Closed
+from citizens.services import close_file, mark_safety
 from citizens.templatetags.dutch import datum, euro
 from config import clock
 from payslips.calendar import EmploymentNotOver, NothingExpected, OwnEmployment
@@ -47,6 +57,9 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
 
     def rows_of(self, municipality: Municipality) -> QuerySet[Household]:
         return super().rows_of(municipality).select_related("municipality")
+
+    def open_rows(self, rows: QuerySet[Household], closed: Closed) -> QuerySet[Household]:
+        return rows.exclude(pk__in=closed.households)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Household]:
         found: list[int] | None = getattr(request, "found", None)
@@ -103,6 +116,16 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 name="citizens_household_establish",
             ),
             path("<int:household_id>/geld/", self.guarded(self.money_view), name="citizens_household_money"),
+            path(
+                "<int:household_id>/afschermen/",
+                self.guarded(require_POST(self.shield_view)),
+                name="citizens_household_shield",
+            ),
+            path(
+                "<int:household_id>/sluiten/",
+                self.guarded(require_POST(self.close_view), may_view_files),
+                name="citizens_household_close",
+            ),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -118,7 +141,7 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
         if not form.is_valid():
             messages.error(request, form.errors["term"].as_text().removeprefix("* "))
             return to_list
-        found = selectors.households_found(municipality, form.cleaned_data["term"])
+        found = selectors.households_found(municipality, form.cleaned_data["term"], closed_for(request).households)
         audit.record(
             "household.searched", by=request.user, subject=municipality, municipality=municipality, found=len(found)
         )
@@ -145,7 +168,12 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
         return self._page(request, household)
 
     def _page(
-        self, request: HttpRequest, household: Household, *sent: EndEmploymentForm | EstablishIncomeForm
+        self,
+        request: HttpRequest,
+        household: Household,
+        *sent: EndEmploymentForm | EstablishIncomeForm,
+        shield_form: ShieldForm | None = None,
+        close_form: CloseFileForm | None = None,
     ) -> HttpResponse:
         """The file; `sent` is the form of a job that was refused."""
         file = selectors.household_file(household)
@@ -164,6 +192,10 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
             "to_record": [(slug, form.title) for slug, form in forms_for(now).items()]
             if is_caseworker(request)
             else [],
+            "marks": list(household.safety_marks.order_by("-since", "-version")),
+            "shield_form": shield_form or ShieldForm(initial={"since": clock.today(), "hides": True}),
+            "close_form": close_form or CloseFileForm(people=selectors.people_of(file)),
+            "works_here": is_caseworker(request),
             "log_about": f"{household._meta.label_lower}:{household.pk}",
         }
         return self.page(request, "admin/citizens/household/page.html", household, context)
@@ -187,8 +219,7 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
             else:
                 messages.success(
                     request,
-                    f"De baan bij {job.employer_name} stopt op {datum(form.cleaned_data['until'])}. "
-                    "De maanden zijn opnieuw berekend.",
+                    f"De baan stopt op {datum(form.cleaned_data['until'])}. De maanden zijn opnieuw berekend.",
                 )
                 return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
         return self._page(request, household, form)
@@ -241,6 +272,29 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
             self.log(request, "money.viewed", household)
         context = {"money": money_of_household(household), "form": form if is_caseworker(request) else None}
         return self.page(request, "admin/citizens/household/money.html", household, context)
+
+    def shield_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
+        """The members see nothing of each other from a day on. That this is over takes a senior."""
+        household = self.row(request, str(household_id))
+        form = ShieldForm(request.POST)
+        if form.is_valid():
+            if form.cleaned_data["hides"] or may_sign_second(user_of(request)):
+                mark_safety(household=household, **form.cleaned_data, by=user_of(request))
+                messages.success(request, "Dit is vastgelegd. De inwoners krijgen er geen bericht van.")
+                return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
+            form.add_error("hides", "Een afscherming stoppen mag alleen een senior medewerker.")
+        return self._page(request, household, shield_form=form)
+
+    def close_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
+        """Who looks knows somebody of this household: from now on the file is closed to this colleague."""
+        household = self.row(request, str(household_id))
+        form = CloseFileForm(request.POST, people=selectors.people_of(selectors.household_file(household)))
+        if not form.is_valid():
+            return self._page(request, household, close_form=form)
+        user = user_of(request)
+        close_file(user=user, citizen=form.person(), relation=form.cleaned_data["relation"], by=user)
+        messages.success(request, "Dit dossier is voor u gesloten. Een collega neemt het over.")
+        return HttpResponseRedirect(reverse("admin:index"))
 
     def title_of(self, row: Household) -> str:
         return f"Huishouden {row.number}"

@@ -12,6 +12,7 @@ from django.urls import URLPattern
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin
 from caseworkers.explanation import ACTIONS, ROLES, actor_words
 from citizens.models import AuditEvent, Citizen, Household, Municipality
+from citizens.selectors import Closed
 
 _ABOUT = re.compile(r"citizens\.(household|citizen):[0-9]{1,18}")
 
@@ -46,6 +47,10 @@ class AuditEventAdmin(MunicipalityAdmin[AuditEvent]):
 
     def rows_of(self, municipality: Municipality) -> QuerySet[AuditEvent]:
         return AuditEvent.objects.filter(municipality_code=municipality.code)
+
+    def open_rows(self, rows: QuerySet[AuditEvent], closed: Closed) -> QuerySet[AuditEvent]:
+        about = [f"citizens.household:{pk}" for pk in closed.households]
+        return rows.exclude(about__in=about + [f"citizens.citizen:{pk}" for pk in closed.citizens])
 
     def get_urls(self) -> list[URLPattern]:
         return super().get_urls()[:1]

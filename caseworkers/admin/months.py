@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from caseworkers import selectors, services
-from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.explanation import FAILURE_CODES
 from caseworkers.forms import AnswerRequestForm
 from citizens.models import Municipality
@@ -241,7 +241,7 @@ class SettlementRunAdmin(MunicipalityAdmin[SettlementRun]):
     ) -> HttpResponse:
         run = self.row(request, object_id)
         self.log(request, "run.viewed", run)
-        failures = selectors.not_settled_after(run)
+        failures = selectors.not_settled_after(run, closed_for(request))
         context = {
             "run": run,
             "seconds": self.seconds(run),

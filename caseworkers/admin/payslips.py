@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
 from caseworkers import selectors, services
-from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.explanation import (
     FIGURE_LABELS,
     PAYSLIP_REASONS,
@@ -138,7 +138,7 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
     ) -> HttpResponse:
         figures = newest_figures(payslip)
         municipality = own_municipality(request)
-        following, waiting = selectors.next_for_a_person(municipality, payslip)
+        following, waiting = selectors.next_for_a_person(municipality, payslip, closed_for(request))
         seen = {"seen": payslip.change_no}
         others = selectors.to_compare_with(payslip, figures)
         context = {
@@ -224,7 +224,7 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
         """On to the payslip that waits next when that was asked for; else the page of this one again."""
         following = None
         if "next" in request.POST:
-            following, _ = selectors.next_for_a_person(own_municipality(request), payslip)
+            following, _ = selectors.next_for_a_person(own_municipality(request), payslip, closed_for(request))
             words = words.partition(" De maanden hieronder")[0]
             if following is None:
                 messages.success(request, f"{words} Er wacht geen andere loonstrook.")

@@ -5,16 +5,16 @@ from typing import Any
 from django import template
 
 from caseworkers import explanation, selectors
-from citizens.models import Household
+from citizens.models import Citizen, Household
 
 register = template.Library()
 
 
 @register.inclusion_tag("caseworkers/risk_notes.html")
-def risk_notes(household: Household) -> dict[str, Any]:
-    """The open flags of a household, kindly. Nothing at all when there are none."""
+def risk_notes(household: Household, reader: Citizen) -> dict[str, Any]:
+    """What the open flags of a household say of the reader's own jobs and exemptions, kindly. Else nothing at all."""
     notes = [
-        {"flag": flag, "reasons": explanation.reasons_of(flag), "advice": explanation.advice_of(flag)}
-        for flag in selectors.open_flags_of(household)
+        {"flag": flag, "reasons": explanation.reasons_of(flag, seen), "advice": explanation.advice_of(flag)}
+        for flag, seen in selectors.flags_for(household, reader)
     ]
     return {"notes": notes}

@@ -132,6 +132,8 @@ SESSION_COOKIE_AGE = 15 * 60  # after the last request: see SignInEndsMiddleware
 CITIZEN_SESSION_SECONDS = 2 * 60 * 60
 STAFF_SESSION_SECONDS = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
+# What a message says (a file, an employer) stays on the server, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

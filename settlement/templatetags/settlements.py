@@ -7,7 +7,7 @@ from django import template
 
 from citizens.models import Citizen
 from settlement.engine.month import Month
-from settlement.explanation import Explanation, Names, explain
+from settlement.explanation import Explanation, Names, explain, names_in
 from settlement.models import BenefitMonth, Settlement
 from settlement.story import Chapter, story_of
 
@@ -15,9 +15,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("settlement/lines.html")
-def settlement_lines(settlement: Settlement, names: Names | None = None) -> dict[str, Explanation]:
-    """The month line by line. It asks at most two queries, none when it is given `names_in` of all on the page."""
-    return {"explanation": explain(settlement, names)}
+def settlement_lines(
+    settlement: Settlement, names: Names | None = None, reader: Citizen | None = None
+) -> dict[str, Explanation]:
+    """The month line by line, as `reader` may read it; staff (no reader) read all.
+
+    It asks at most two queries, none when it is given `names_in` of all on the page.
+    """
+    return {"explanation": explain(settlement, names or names_in([settlement], reader))}
 
 
 @register.inclusion_tag("settlement/_story.html")

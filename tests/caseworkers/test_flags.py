@@ -13,6 +13,7 @@ from citizens.services import grant_benefit
 from payslips.services import confirm
 from settlement.models import ExemptionDecision, PolicyPeriod, Settlement
 from settlement.services import settle_night, settle_stale
+from tests.factories.citizens import CitizenFactory
 from tests.factories.settlement import exempt, household_with_assistance, slip_comes_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -206,17 +207,30 @@ def test_flags_of_many_households_take_few_queries(municipality, django_assert_m
         refresh_flags(household_ids=ids)
 
 
-def test_the_citizen_reads_the_reason_and_what_to_do(household):
+def test_the_citizen_reads_the_reason_and_what_to_do(household, citizen):
     refresh(household)
-    page = Template("{% load risks %}{% risk_notes household %}").render(Context({"household": household}))
+    page = Template("{% load risks %}{% risk_notes household citizen %}").render(
+        Context({"household": household, "citizen": citizen})
+    )
     assert "nog geen loonstrook over september 2026" in page
     assert "Stuur de loonstrook" in page
+
+
+def test_a_partner_reads_nothing_of_a_flag_about_the_other(household):
+    refresh(household)
+    partner = CitizenFactory(municipality=household.municipality)
+    page = Template("{% load risks %}{% risk_notes household citizen %}").render(
+        Context({"household": household, "citizen": partner})
+    )
+    assert page.strip() == ""
 
 
 def test_without_a_flag_the_citizen_reads_nothing(household, citizen):
     confirm(payslip_id=slip_comes_in(citizen).pk, by=citizen.user)
     refresh(household)
-    page = Template("{% load risks %}{% risk_notes household %}").render(Context({"household": household}))
+    page = Template("{% load risks %}{% risk_notes household citizen %}").render(
+        Context({"household": household, "citizen": citizen})
+    )
     assert page.strip() == ""
 
 

@@ -207,5 +207,5 @@ def test_the_history_says_what_a_version_changed(desk, file):
 
 def test_the_page_takes_few_queries(desk, file, django_assert_max_num_queries):
     decide(desk, file.payslip, net_wage="650,00")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         desk.get(page_of(file.payslip))

@@ -18,10 +18,10 @@ from PIL.PngImagePlugin import PngInfo
 from caseworkers.models import RiskFlag
 from citizens.models import Citizen, Household, IdentityProvider, Municipality, User
 from citizens.permissions import SIGNED_IN_BY
-from citizens.services import Member, grant_benefit, record_household, seal_events
-from config.health import PATH
+from citizens.services import Member, close_file, grant_benefit, record_household, seal_events
+from config.monitoring import ANSWERS
 from payslips import files
-from payslips.models import Payslip, SignalImport, SignalQuestion, Upload
+from payslips.models import ExpectedSlip, Payslip, SignalImport, SignalQuestion, Upload
 from settlement import services as settlement
 from settlement.models import (
     BenefitMonth,
@@ -112,12 +112,20 @@ class Scene:
             "admin:payslips_upload_change": [file.broken.pk],
             "admin:payslips_upload_picture": [file.broken.pk, 1],
             "admin:citizens_household_record": [self.household.pk, "bijstand-stopt"],
-            "admin:citizens_household_end_job": [self.household.pk, file.payslip.employment_id],
         }
-        if name in {"payslip", "unlock-upload", "give-up-password"}:
-            return reverse(name, args=[upload])
-        if name in {"confirm-payslip", "correct-payslip", "contest-double", "answer-question"}:
-            return reverse(name, args=[upload, number])
+        own |= {
+            f"admin:citizens_household_{what}": [self.household.pk, file.payslip.employment_id]
+            for what in ("end_job", "keep_job", "establish")
+        }
+        own |= {job: [file.payslip.employment_id] for job in ("end-job", "keep-job")}
+        own |= {one: [upload] for one in ("payslip", "unlock-upload", "give-up-password")}
+        own |= {
+            one: [upload, number]
+            for one in ("confirm-payslip", "correct-payslip", "contest-double", "answer-question")
+        }
+        expected = ExpectedSlip.objects.filter(employment=file.payslip.employment_id).order_by("pk").first()
+        period = expected.pk if expected else 0
+        own |= {"period-without-slip": [period], "withdraw-statement": [period], "state-income": [period, "niets"]}
         if name.startswith("admin:payslips_payslip_") and name not in own and not name.endswith("_changelist"):
             return reverse(name, args=[file.payslip.pk])
         for part, row in self.rows.items():
@@ -174,7 +182,7 @@ def _person(municipality: Municipality, given_names: str, surname: str) -> Citiz
 
 
 def _file(citizen: Citizen, number: int, start: Day, end: Day) -> File:
-    employer = f"Kanariefabriek {citizen.surname} en Zonen"
+    employer = f"Kanariefabriek {chr(65 + number) * 3} en Zonen"
     net, gross = f"{413 + number}.{37 + number}", f"{471 + number}.{59 + number}"
     payslip = slip_comes_in(
         citizen,
@@ -235,6 +243,10 @@ def _users(
     }
     users |= {who: citizen.user for who, citizen in citizens.items() if citizen.user is not None}
     users["nobody"] = AnonymousUser()
+    # Somebody of the staff to whom the file is closed, being a relative.
+    own = CaseworkerFactory(municipality=municipality, username="related", roles=["senior"])
+    close_file(user=own, citizen=citizens["citizen"], relation="relative", by=own)
+    users["related"] = own
     users["colleague"] = CaseworkerFactory(municipality=elsewhere, username="colleague", roles=["senior"])
     users["technician"] = UserFactory(username="technician", municipality=None, is_staff=True, is_superuser=True)
     return users
@@ -244,12 +256,19 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
     """The arguments of addresses of the admin that are not about a payslip, by a part of their name."""
     provider = IdentityProvider.objects.create(municipality=scene.municipality, audience="staff")
     run = SettlementRun.objects.create(municipality=scene.municipality, night="2026-10-14")
+    file = scene.files["citizen"]
     flag = RiskFlag.objects.create(
         household=scene.household,
-        first_day="2026-09-01",
-        rule="exemption_ends",
+        first_day="2026-10-01",
+        rule="slip_missing",
         facts=[
-            {"person": scene.files["citizen"].citizen.pk, "months_used": 6, "until": None, "last_month": "2026-09"}
+            {
+                "employment": file.payslip.employment_id,
+                "employer": file.canaries.employer,
+                "period_start": "2026-10-01",
+                "period_end": "2026-10-31",
+                "usual_date": "2026-10-31",
+            }
         ],
     )
     proposal = PolicyProposal.objects.create(
@@ -296,4 +315,4 @@ def names_of_addresses() -> Iterator[str]:
                 yield "/" + (route + str(pattern.pattern)).replace("^", "")
 
     yield from walk(get_resolver().url_patterns, "", "")
-    yield PATH  # answered before the resolver
+    yield from ANSWERS  # answered before the resolver

@@ -38,9 +38,11 @@ def test_every_address_has_its_rows_and_no_row_is_left_over():
     assert not over, f"Rows of addresses that are gone: {sorted(over)}."
 
 
-@pytest.mark.asvs("V8.2.1")
-@pytest.mark.asvs("V8.2.2")
-@pytest.mark.asvs("V8.3.1")
+@pytest.mark.asvs("6.3.3")
+@pytest.mark.asvs("8.1.1")
+@pytest.mark.asvs("8.2.1")
+@pytest.mark.asvs("8.2.2")
+@pytest.mark.asvs("8.3.1")
 @pytest.mark.parametrize("roles", GROUPS, ids="-".join)
 def test_each_role_gets_what_the_table_says(roles, monkeypatch, settings):
     settings.STAFF_SECOND_FACTOR = True
@@ -51,6 +53,6 @@ def test_each_role_gets_what_the_table_says(roles, monkeypatch, settings):
     for role in roles:
         for (name, method), row in TABLE.items():
             answer = ask(scene, scene.client(role), name, method)
-            if answer != row[role]:
+            if row[role] not in {answer, "*"}:
                 wrong[name, method, role] = f"{answer} instead of {row[role]}"
     assert wrong == {}

@@ -1,0 +1,104 @@
+"""`python -m tests.doors.asvs`: which of the chosen requirements of OWASP ASVS 5.0 are proven, as docs/asvs.md.
+
+A requirement is covered by a test that bears its number (`@pytest.mark.asvs("5.2.1")`) or by a document that names it
+(`ASVS 7.1.1`). That the tests pass is for the run of the tests to say.
+"""
+
+import ast
+import csv
+import re
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CHOSEN, PAGE = ROOT / "docs/asvs.csv", ROOT / "docs/asvs.md"
+_NAMED = re.compile(r"ASVS ((?:\d+\.\d+\.\d+(?:, | and )?)+)")
+
+
+def requirements() -> dict[str, dict[str, str]]:
+    """The requirements that apply, by number: levels 1 and 2, which the product promises, and some of level 3."""
+    with CHOSEN.open(encoding="utf-8") as file:
+        return {row["id"].rpartition("-")[2]: row for row in csv.DictReader(file)}
+
+
+def promised() -> set[str]:
+    """Those of levels 1 and 2."""
+    return {number for number, row in requirements().items() if row["level"] != "L3"}
+
+
+def marks() -> dict[str, list[str]]:
+    """By requirement the tests that bear its number."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                for number in _numbers(node.decorator_list):
+                    found[number].append(
+                        f"{path.relative_to(ROOT)}: {node.name.removeprefix('test_').replace('_', ' ')}"
+                    )
+    return found
+
+
+def _numbers(decorators: list[ast.expr]) -> list[str]:
+    return [
+        argument.value
+        for one in decorators
+        if isinstance(one, ast.Call) and ast.unparse(one.func) == "pytest.mark.asvs"
+        for argument in one.args
+        if isinstance(argument, ast.Constant)
+    ]
+
+
+def documents() -> dict[str, list[str]]:
+    """By requirement the documents that name it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        if path == PAGE:
+            continue
+        for listed in _NAMED.findall(path.read_text(encoding="utf-8")):
+            for number in re.findall(r"\d+\.\d+\.\d+", listed):
+                found[number].append(f"docs/{path.name}")
+    return found
+
+
+def covered() -> set[str]:
+    """The requirements that have a test or a document."""
+    return set(requirements()) & (set(marks()) | set(documents()))
+
+
+def page() -> str:
+    """The whole of docs/asvs.md."""
+    wanted, tested, written = requirements(), marks(), documents()
+    done = covered()
+    lines = [
+        "# OWASP ASVS 5.0: what is proven",
+        "",
+        "Made by `python -m tests.doors.asvs` from `asvs.csv` (the requirements that apply, in our own words), the",
+        "marks of the tests and the documents that name a requirement. A test keeps it up to date.",
+        "",
+        f"**{len(done & promised())} of the {len(promised())}** of levels 1 and 2 have a test or a document. Of level",
+        f"3: {len(done - promised())} of {len(wanted) - len(promised())}. What has neither is not proven.",
+        "",
+        "## Proven",
+        "",
+        "| requirement | level | what | by |",
+        "|---|---|---|---|",
+    ]
+    for number in wanted:
+        if number in done:
+            by = [*dict.fromkeys(written.get(number, [])), *dict.fromkeys(tested.get(number, []))]
+            lines.append(_row(number, wanted[number]["level"], wanted[number]["summary_own_words"], "<br>".join(by)))
+    lines += ["", "## Not proven yet", "", "| requirement | level | what | how it could be |", "|---|---|---|---|"]
+    for number, row in wanted.items():
+        if number not in done:
+            lines.append(_row(number, row["level"], row["summary_own_words"], row["how_to_test_here"]))
+    return "\n".join(lines) + "\n"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
