@@ -19,7 +19,7 @@ from settlement.engine.contract import facts_from_json, step_to_json
 from settlement.engine.differences import Weighed
 from settlement.engine.differences import weigh as weigh_balance
 from settlement.engine.money import ZERO
-from settlement.engine.month import Month
+from settlement.engine.month import Month, birthday
 from settlement.engine.period_check import MonthToCheck, check_periods, needs_check
 from settlement.engine.trace import Step
 from settlement.facts import GatheredMonth, gather
@@ -56,6 +56,7 @@ from settlement.selectors import current, policies_of
 
 _STATES = (Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
 _SIX_WEEKS = datetime.timedelta(days=42)
+_YEARS_TO_ASK = 2
 Way = Difference.Way
 
 
@@ -85,6 +86,10 @@ class OwnClaim(Exception):
 
 class TooEarlyForTax(Exception):
     """Tax is not asked back within the calendar year of payment (art. 58, 5): until then it can still be set off."""
+
+
+class TooLate(Exception):
+    """What the citizen could have understood is not asked back more than two years after it was paid (art. 58, 6)."""
 
 
 def objection_until(moment: datetime.datetime) -> datetime.date:
@@ -309,8 +314,7 @@ def _claim(money: MonthMoney, wanted: Decimal, steps: list[Any], policy: PolicyP
     """Bring what claims ask to `wanted`: propose the rest, or lower them. Answers whether the rest was waived."""
     more = wanted - money.claimed
     if more > ZERO and money.settlement is not None:
-        by_rule = sum((row.amount for row in money.decisions if row.kind == Decision.Kind.WAIVER), ZERO)
-        if by_rule + more <= policy.small_claim:
+        if money.waived_by_rule + more <= policy.small_claim:
             decision = _decision(
                 money.settlement, Decision.Kind.WAIVER, more, by=by, steps=steps, reason="small_claim"
             )
@@ -541,6 +545,8 @@ def decide_claim(
     _refuse_unheard(now)
     if gross_up and clock.today().year <= _last_paid(claim.month).year:
         raise TooEarlyForTax
+    if ground == ClaimEvent.Ground.KNOWN and clock.today() > birthday(_last_paid(claim.month), _YEARS_TO_ASK):
+        raise TooLate
     policy = _policy_at(policies_of([claim.municipality_id]).get(claim.municipality_id, []), clock.today())
     terms = {"amount": amount, "gross_up": gross_up, "instalment": instalment, "ground": ground, "words": reason}
     if policy is None or amount + gross_up > policy.second_signature_above:
@@ -588,9 +594,11 @@ def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, acto
 
 @transaction.atomic
 def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> ClaimEvent:
-    """Refrain from asking this much back, wholly or partly (art. 58, 2, 7 and 8)."""
+    """Refrain from asking this much back, wholly or partly (art. 58, 2, 7 and 8): of what has not come back yet."""
     now = _claim_now(claim, by)
-    if not ZERO < amount <= now.amount:
+    months = money_of([claim.month.household_id])[claim.month.household_id]
+    money = next(one for one in months if one.month == claim.month)
+    if not ZERO < amount <= min(now.amount, money.claimed):
         raise NotAsked
     decision = _decision(
         _holding(claim.month), Decision.Kind.WAIVER, amount, by=audit.name_of(by), automatic=False, reason=reason[:600]

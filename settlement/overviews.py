@@ -13,7 +13,7 @@ from citizens.models import BenefitGrant, Citizen, Household
 from citizens.selectors import in_force
 from settlement.engine.differences import Balance
 from settlement.engine.facts import Deduction, DeductionKind
-from settlement.engine.money import ZERO
+from settlement.engine.money import ZERO, to_cent
 from settlement.engine.month import Month
 from settlement.models import (
     Adjustment,
@@ -93,7 +93,11 @@ class Claim:
 
     @property
     def gross_up(self) -> Decimal:
-        return self.decided.gross_up if self.decided and self.amount > ZERO else ZERO
+        """Tax above what is asked now: it goes down with it."""
+        decided = self.decided
+        if decided is None or not decided.amount or self.amount <= ZERO:
+            return ZERO
+        return to_cent(decided.gross_up * min(self.amount, decided.amount) / decided.amount)
 
     @property
     def is_open(self) -> bool:

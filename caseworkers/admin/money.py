@@ -100,7 +100,8 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
             "may_change": is_caseworker(request),
             "may_sign": may_sign_second(user_of(request)),
             "form": form or DecideClaimForm(initial={"amount": now.amount, "gross_up": None}),
-            "waive_form": waive_form or WaiveForm(initial={"amount": now.amount}, auto_id="afzien-%s"),
+            "waive_form": waive_form
+            or WaiveForm(initial={"amount": min(now.amount, money.claimed)}, auto_id="afzien-%s"),
         }
         return self.page(request, "admin/settlement/recoveryclaim/page.html", claim, context)
 
@@ -126,7 +127,12 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
             except ledger.NotHeard as problem:
                 form.add_error(None, _not_heard(problem))
             except ledger.TooEarlyForTax:
-                form.add_error("gross_up", "Binnen het kalenderjaar vragen wij geen belasting terug (art. 58, lid 5).")
+                form.add_error(
+                    "gross_up",
+                    "Binnen het kalenderjaar van betaling vragen wij geen belasting terug (art. 58, lid 5).",
+                )
+            except ledger.TooLate:
+                form.add_error("ground", "Na twee jaar kan dit op deze grond niet meer (art. 58, lid 6).")
             except (ledger.NotAsked, ledger.OwnClaim) as refused:
                 form.add_error("amount" if isinstance(refused, ledger.NotAsked) else None, _REFUSED[type(refused)])
             else:

@@ -367,6 +367,41 @@ def test_a_claim_that_is_waived_ends_the_difference(claimed):
     assert RecoveryClaim.objects.count() == 1
 
 
+def test_no_more_is_waived_than_is_still_asked(claimed):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    booked(household, "2026-08", "500.00", "repayment")
+    with pytest.raises(ledger.NotAsked):
+        ledger.waive_claim(claim=claim, amount=Decimal("100.01"), reason="dringend", by=CaseworkerFactory())
+
+
+def test_what_a_person_waived_does_not_make_a_small_excess_large():
+    household, citizen = household_paid(small_claim="20.00")
+    grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)
+    wage_of_august_comes_in(household, citizen)
+    ledger.waive_claim(claim=proposed(household), amount=EXCESS, reason="dringend", by=CaseworkerFactory())
+    ledger.adjust(
+        month=month_of(household, "2026-08"), cause="c", reference="r", amount=Decimal(-10), steps=[], by=audit.SYSTEM
+    )
+    assert RecoveryClaim.objects.count() == 1
+
+
+@pytest.mark.parametrize(("day", "may"), [(datetime.date(2028, 10, 5), True), (datetime.date(2028, 10, 6), False)])
+def test_what_could_be_understood_is_asked_back_for_two_years(claimed, settings, day, may):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    settings.STANDING_DAY = day
+    terms = {"claim": claim, "ground": "58_2_e", "amount": EXCESS, "reason": "loon", "by": CaseworkerFactory()}
+    if may:
+        assert ledger.decide_claim(**terms).kind == ClaimEvent.Kind.DECIDED
+    else:
+        with pytest.raises(ledger.TooLate):
+            ledger.decide_claim(**terms)
+
+
 def test_tax_is_not_asked_back_within_the_year(claimed):
     household, citizen = claimed
     claim = proposed(household)
@@ -415,6 +450,25 @@ def test_tax_that_is_paid_back_after_the_year_is_not_paid_out_again(claimed, set
     booked(household, "2026-08", EXCESS + 300, "repayment")
     money = money_in(household, "2026-08")
     assert (money.claim_left, money.difference) == (0, 0)
+
+
+def test_tax_goes_down_with_what_is_asked(claimed, settings):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    settings.STANDING_DAY = datetime.date(2027, 1, 15)
+    ledger.decide_claim(
+        claim=claim,
+        ground="58_2_f",
+        amount=EXCESS,
+        gross_up=Decimal("300.00"),
+        reason="loon",
+        by=CaseworkerFactory(),
+    )
+    ledger.adjust(
+        month=month_of(household, "2026-08"), cause="c", reference="r", amount=EXCESS / 2, steps=[], by=audit.SYSTEM
+    )
+    assert money_in(household, "2026-08").claim_left == EXCESS / 2 + 150
 
 
 def test_a_claim_is_lowered_when_the_month_comes_higher(claimed):
@@ -563,6 +617,16 @@ def test_the_statement_of_a_lower_norm_says_how_to_object(lower):
         change_household(household=household, since=AUGUST, cost_sharers=1, reason="zoon", by=audit.SYSTEM)
     settle(household)
     assert "bezwaar maken" in statement_of(household)
+
+
+def test_an_earlier_decision_on_a_statement_keeps_its_own_term(claimed, settings):
+    household, citizen = claimed
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    settings.STANDING_DAY = datetime.date(2026, 11, 20)
+    ledger.waive_claim(claim=claim, amount=Decimal(100), reason="dringend", by=CaseworkerFactory())
+    assert "Bezwaar daartegen kan tot en met 25 november 2026" in statement_of(household)
 
 
 def test_a_plan_that_fell_away_is_no_longer_told():
