@@ -675,8 +675,8 @@ def happen(chance, household, slip, number):
             booked(household, "2026-10", settled(household, "2026-10").payout - taken)
             if taken:
                 booked(household, "2026-10", taken, "set_off", of="2026-08")
-        case 4 if claim is not None:
-            ledger.waive_claim(claim=claim.row, amount=min(euros, claim.amount), reason="x", by=CaseworkerFactory())
+        case 4 if claim is not None and (left := min(euros, claim.amount, money_in(household, "2026-08").claimed)):
+            ledger.waive_claim(claim=claim.row, amount=left, reason="x", by=CaseworkerFactory())
         case _:
             ledger.weigh(household_ids=[household.pk])
 
