@@ -83,8 +83,8 @@ def live(
     scenes = {}
     with clock.standing_on(FIRST):
         payslips.record_signal_layout(municipality=municipality, since=FIRST, columns=_SIGNAL_COLUMNS, by=audit.SYSTEM)
-        for life in lives:
-            scenes[life.name] = _begin(life, municipality, caseworker, bsns, send)
+        for number, life in enumerate(lives, start=1):
+            scenes[life.name] = _begin(life, f"LEVEN-{number:02}", municipality, caseworker, bsns, send)
     events = [(event.day, scenes[life.name], event.deed) for life in lives for event in life.events]
     nights = set(_nights())
     for day in sorted({event[0] for event in events} | nights):
@@ -153,7 +153,9 @@ def _booking(
     )
 
 
-def _begin(life: Life, municipality: Municipality, caseworker: User, bsns: Iterator[str], send: Send) -> Scene:
+def _begin(
+    life: Life, number: str, municipality: Municipality, caseworker: User, bsns: Iterator[str], send: Send
+) -> Scene:
     people = {
         given_name: register_citizen(
             municipality=municipality,
@@ -165,7 +167,7 @@ def _begin(life: Life, municipality: Municipality, caseworker: User, bsns: Itera
         )
         for given_name, surname, birth_date in life.people
     }
-    household = Household.objects.create(municipality=municipality, number=f"LEVEN-{life.name}")
+    household = Household.objects.create(municipality=municipality, number=number)
     record_household(
         household=household,
         since=life.since,

@@ -16,8 +16,8 @@ Day = datetime.date
 
 
 @pytest.fixture
-def scene():
-    return build()
+def scene(settings):
+    return build(settings)
 
 
 @pytest.fixture

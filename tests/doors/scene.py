@@ -7,8 +7,8 @@ import datetime
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -134,7 +134,7 @@ class Scene:
         return reverse(name, args=own.get(name, []))
 
 
-def build() -> Scene:
+def build(settings: Any) -> Scene:
     """Make the scene. What a person may see of another must be decided by our code alone, never by its absence."""
     settings.DEFAULT_MUNICIPALITY_HOST = None
     municipality, elsewhere = municipality_with_policy(), municipality_with_policy()

@@ -27,7 +27,7 @@ PEOPLE = ("citizen", "partner", "former", "other", "far")
 def audit(settings) -> Audit:
     settings.STAFF_SECOND_FACTOR = True
     settings.TEST_PERSONS = False
-    return Audit(build())
+    return Audit(build(settings))
 
 
 def with_mark(audit: Audit) -> Audit:

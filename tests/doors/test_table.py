@@ -48,7 +48,7 @@ def test_each_role_gets_what_the_table_says(roles, monkeypatch, settings):
     settings.STAFF_SECOND_FACTOR = True
     for module in ("settlement.views", "caseworkers.admin.months"):
         monkeypatch.setattr(f"{module}.whole_statement", lambda _settlement, *_more, **_named: b"%PDF-")
-    scene = scenes.build()
+    scene = scenes.build(settings)
     wrong = {}
     for role in roles:
         for (name, method), row in TABLE.items():

@@ -285,7 +285,7 @@ def test_many_months_take_as_many_queries_as_few(municipality, django_assert_max
         slip_comes_in(citizen, period_start=f"2026-0{number}-01", period_end=f"2026-0{number}-28", payment_date=None)
     settle(household)
     client = client_of(citizen)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(23):
         client.get(MONTHS)
 
 
@@ -378,7 +378,7 @@ def test_a_changed_household_is_told_as_the_reason(household, citizen):
 def test_a_month_takes_a_bounded_number_of_queries(household, citizen, django_assert_max_num_queries):
     slip_is_settled(household, citizen)
     client = client_of(citizen)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         client.get(MONTH)
 
 
