@@ -86,7 +86,7 @@ class Outcome(NamedTuple):
     rent_benefit: Decimal | None
     child_budget: Decimal | None
     childcare_benefit: Decimal | None
-    childcare_cost: Decimal
+    childcare_cost: Decimal | None
     in_hand: Decimal | None
     reserve: Decimal
     holiday: Decimal
@@ -171,8 +171,9 @@ def _cause(before: Outcome, after: Outcome) -> str:
 
 
 def _weighed(one: Outcome) -> dict[str, Decimal]:
+    """The parts of an outcome whose total is known."""
     allowances = {name: getattr(one, name) or ZERO for name in RULES}
-    childcare = allowances.pop("childcare_benefit") - one.childcare_cost
+    childcare = allowances.pop("childcare_benefit") - (one.childcare_cost or ZERO)
     return {"benefit": one.net_wage + one.benefit + one.reserve + one.holiday, "childcare": childcare, **allowances}
 
 
@@ -204,7 +205,7 @@ def _outcome(
         net_wage=wage.net,
         benefit=settled.to_pay,
         **parts,
-        childcare_cost=cost,
+        childcare_cost=cost if care_known else None,
         in_hand=in_hand,
         reserve=settled.reserve,
         holiday=wage.holiday_net,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Field, QuerySet
@@ -56,6 +56,7 @@ from settlement.signals import months_settled
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+Lowering = TypeVar("Lowering", NormReduction, Measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -651,21 +652,9 @@ def withdraw_reduction(*, reduction: NormReduction, reason: str, by: User | str)
 def _new_reduction(
     household: Household, article: str, since: datetime.date, reason: str, by: User | str, **values: Any
 ) -> NormReduction:
-    lock_household(household)
     rows = NormReduction.objects.filter(household=household, article=article)
-    before = list(rows)
-    reduction = NormReduction.objects.create(
-        household=household,
-        article=article,
-        since=since,
-        version=next_version(rows.filter(since=since)),
-        reason=reason,
-        recorded_by=audit.name_of(by),
-        **values,
-    )
-    changed = changed_days(before, rows.all(), lambda row: row.percent)
-    _tell(reduction, {(household.pk, *days) for days in changed}, "reduction_changed", by)
-    return reduction
+    reduction = NormReduction(household=household, article=article, since=since, reason=reason, **values)
+    return _lower(reduction, rows, "reduction_changed", by)
 
 
 @transaction.atomic
@@ -691,20 +680,19 @@ def withdraw_measure(*, measure: Measure, reason: str, by: User | str) -> Measur
 
 
 def _new_measure(household: Household, since: datetime.date, reason: str, by: User | str, **values: Any) -> Measure:
-    lock_household(household)
     rows = Measure.objects.filter(household=household)
+    return _lower(Measure(household=household, since=since, reason=reason, **values), rows, "measure_changed", by)
+
+
+def _lower(fact: Lowering, rows: QuerySet[Lowering], cause: str, by: User | str) -> Lowering:
+    """Store what lowers the norm or the assistance, as the next version among `rows`, and tell the days it changes."""
+    lock_household(fact.household)
     before = list(rows)
-    measure = Measure.objects.create(
-        household=household,
-        since=since,
-        version=next_version(rows.filter(since=since)),
-        reason=reason,
-        recorded_by=audit.name_of(by),
-        **values,
-    )
+    fact.version, fact.recorded_by = next_version(rows.filter(since=fact.since)), audit.name_of(by)
+    fact.save()
     changed = changed_days(before, rows.all(), lambda row: row.percent)
-    _tell(measure, {(household.pk, *days) for days in changed}, "measure_changed", by)
-    return measure
+    _tell(fact, {(fact.household_id, first, last) for first, last in changed}, cause, by)
+    return fact
 
 
 def _refuse_part_months(since: datetime.date, until: datetime.date | None) -> None:

@@ -28,8 +28,12 @@ def size(amount: Decimal) -> Decimal:
 
 @register.inclusion_tag("allowances/_plot.html")
 def plot(outcomes: Sequence[Outcome], drops: Sequence[Drop], chosen: Outcome) -> dict[str, Any]:
-    """A line of what is left in all against hours of work, in whole units of the drawing; drops are shaded."""
+    """A line of what is left in all against hours of work, in whole units of the drawing; drops are shaded.
+
+    `chosen` is one of the outcomes, and its total is known.
+    """
     known = [(one.hours, one.total) for one in outcomes if one.hours is not None and one.total is not None]
+    place, height = next((hours, total) for hours, total in known if hours == chosen.hours)
     most = max(total for _, total in known)
     each = 500 if most <= 2500 else 1000
     top = (int(most) // each + 1) * each
@@ -48,7 +52,7 @@ def plot(outcomes: Sequence[Outcome], drops: Sequence[Drop], chosen: Outcome) ->
         ],
         "ticks": [{"x": _across(hours), "hours": hours} for hours in range(0, HOURS + 1, STEP)],
         "levels": [{"y": down(level), "amount": level} for level in range(0, top + 1, each)],
-        "chosen": {"x": _across(chosen.hours or 0), "y": down(chosen.total or 0), "outcome": chosen},
+        "chosen": {"x": _across(place), "y": down(height), "outcome": chosen},
         "last": known[-1][1],
     }
 

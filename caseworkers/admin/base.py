@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import quote, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -157,12 +157,20 @@ class MunicipalityAdmin(admin.ModelAdmin[Row]):
         return response
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> HttpResponse:
         row = self.row(request, object_id)
         self.log(request, f"{self.word}.viewed", row)
+        return self._page(request, row)
+
+    def _page(self, request: HttpRequest, row: Row) -> HttpResponse:
+        """The page of one row: as the admin draws it, or as the class draws its own."""
         return super().change_view(
-            request, object_id, form_url, {"title": self.title_of(row), "subtitle": None} | (extra_context or {})
+            request, quote(str(row.pk)), extra_context={"title": self.title_of(row), "subtitle": None}
         )
 
     def title_of(self, row: Row) -> str:

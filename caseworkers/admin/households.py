@@ -156,17 +156,6 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
         cast("Any", request).found = found[: selectors.FOUND_SHOWN]
         return self.changelist_view(request, {"title": "Gevonden huishoudens"})
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        household = self.row(request, object_id)
-        self.log(request, "household.viewed", household)
-        return self._page(request, household)
-
     def _page(
         self,
         request: HttpRequest,

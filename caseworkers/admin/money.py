@@ -73,17 +73,6 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
             for name, (word, view) in views.items()
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        claim = self.row(request, object_id)
-        self.log(request, "claim.viewed", claim)
-        return self._page(request, claim)
-
     def _page(
         self,
         request: HttpRequest,

@@ -127,17 +127,6 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             ),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        month = self.row(request, object_id)
-        self.log(request, "month.viewed", month)
-        return self._page(request, month)
-
     def _page(
         self, request: HttpRequest, month: BenefitMonth, sent: dict[int, AnswerRequestForm] | None = None
     ) -> HttpResponse:
@@ -232,15 +221,7 @@ class SettlementRunAdmin(MunicipalityAdmin[SettlementRun]):
         took: datetime.timedelta = row.finished_at - row.started_at
         return f"{round(took.total_seconds())} s"
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        run = self.row(request, object_id)
-        self.log(request, "run.viewed", run)
+    def _page(self, request: HttpRequest, run: SettlementRun) -> HttpResponse:
         failures = selectors.not_settled_after(run, closed_for(request))
         context = {
             "run": run,

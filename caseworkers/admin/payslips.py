@@ -1,7 +1,6 @@
 """Payslips: the picture beside the figures, and what a caseworker decides about them."""
 
 import uuid
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -116,17 +115,6 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
                 name=f"{name}_set_aside",
             ),
         ]
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        payslip = self.row(request, object_id)
-        self.log(request, "payslip.viewed", payslip)
-        return self._page(request, payslip)
 
     def _page(
         self,
@@ -264,15 +252,7 @@ class UploadAdmin(MunicipalityAdmin[Upload]):
             )
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        upload = self.row(request, object_id)
-        self.log(request, "upload.viewed", upload)
+    def _page(self, request: HttpRequest, upload: Upload) -> HttpResponse:
         context = {
             "upload": upload,
             "reason": self.reason_words(upload),

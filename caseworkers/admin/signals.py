@@ -1,7 +1,5 @@
 """What the wage administration tells: files that were taken in, and what contradicts a payslip."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -65,17 +63,6 @@ class SignalQuestionAdmin(MunicipalityAdmin[SignalQuestion]):
             )
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002
-        extra_context: dict[str, Any] | None = None,  # noqa: ARG002
-    ) -> HttpResponse:
-        question = self.row(request, object_id)
-        self.log(request, "signal_question.viewed", question)
-        return self._page(request, question, SignalDecisionForm())
-
     def decide_view(self, request: HttpRequest, question_id: int) -> HttpResponseBase:
         """The signal counts, or the payslip does."""
         question = self.row(request, str(question_id))
@@ -90,11 +77,13 @@ class SignalQuestionAdmin(MunicipalityAdmin[SignalQuestion]):
                 return HttpResponseRedirect(reverse("admin:payslips_signalquestion_change", args=[question.pk]))
         return self._page(request, question, form)
 
-    def _page(self, request: HttpRequest, question: SignalQuestion, form: SignalDecisionForm) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, question: SignalQuestion, form: SignalDecisionForm | None = None
+    ) -> HttpResponse:
         context = {
             "question": question,
             "match": match_of(question),
-            "form": form,
+            "form": form or SignalDecisionForm(),
             "is_own": question.citizen.user_id == user_of(request).pk,
         }
         return self.page(request, "admin/payslips/signalquestion/page.html", question, context)

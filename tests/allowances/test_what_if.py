@@ -171,7 +171,7 @@ def test_a_wage_that_is_offered_is_as_the_hours_it_is_for() -> None:
 def test_without_the_hours_the_childcare_is_not_known() -> None:
     offered = at_wage(PARENT, Decimal("1299.13"), MONTH_LAW, YEAR_LAW)
     assert "hours_of_care" in offered.not_known
-    assert (offered.childcare_benefit, offered.in_hand) == (None, None)
+    assert (offered.childcare_benefit, offered.childcare_cost, offered.in_hand) == (None, None, None)
     assert kept_of_an_hour(at(0, PARENT), offered) is None
     assert at_wage(ALONE, Decimal("1299.13"), MONTH_LAW, YEAR_LAW).in_hand == at(20).in_hand
 
