@@ -200,9 +200,10 @@ def make(folder: Path, lives: Sequence[Life] = LIVES) -> Municipality:
         user = User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
         user.groups.set(Group.objects.filter(name=role))
     numbers = _test_bsns()
+    # They come first: their nights lie in the past, where the others are not yet.
+    live(lives, municipality, caseworker=user, bsns=numbers, send=_sent)
     for number, case in enumerate(CASES, start=1):
         _make_case(case, municipality, f"VS-{number:04}", numbers, folder)
-    live(lives, municipality, caseworker=user, bsns=numbers, send=_sent)
     mishaps.write(folder)
     settle_night(municipalities=[municipality])
     refresh_all_flags()
