@@ -99,11 +99,14 @@ def live(
 
 
 def _nights() -> Iterator[Day]:
-    """The nights in which the calendar itself does something: a month begins, a month is paid; and the last one."""
+    """The nights in which the calendar itself does something: a month begins, a month is paid; and the last one.
+
+    `LAST` itself is left to who goes on from there: a municipality has one run a night.
+    """
     for number in range(1, LAST.month + 1):
         yield Day(2026, number, 1)
         yield Day(2026, number, 6)
-    yield LAST
+    yield LAST - datetime.timedelta(days=1)
 
 
 def _pay(municipality: Municipality, day: Day) -> None:
@@ -546,6 +549,11 @@ LIVES: Final[tuple[Life, ...]] = (
                 Day(2026, 6, 2),
                 "De laatste loonstrook komt binnen: 40 uur, en het vakantiegeld over het hele jaar.",
                 slip("Bas", 0, 5, 40, holiday_allowance="310.00"),
+            ),
+            Event(
+                Day(2026, 6, 2),
+                "Een medewerker bekijkt de loonstrook: van het nettoloon is € 199,17 vakantiegeld.",
+                corrected(0, 5, "vakantiegeld min loonheffing bijzonder tarief", holiday_allowance_net="199.17"),
             ),
             Event(
                 Day(2026, 6, 3), "Bas meldt: mijn baan is gestopt op 31 mei.", job_ended("Bas", 0, Day(2026, 5, 31))

@@ -184,6 +184,7 @@ def _overlap(one: _Income, other: _Income) -> bool:
 
 
 def _incomes(settlement: Settlement) -> list[_Income]:
+    """What counts as earned. Saved-up holiday allowance comes with the wage of its slip, and is told with it."""
     return [
         _Income(
             person=income["person"],
@@ -196,4 +197,5 @@ def _incomes(settlement: Settlement) -> list[_Income]:
             version=source["version"] or 0,
         )
         for source, income in zip(settlement.sources, settlement.facts["incomes"], strict=True)
+        if income["kind"] != "holiday_payout"
     ]

@@ -245,7 +245,7 @@ def draw_weekly(truth: SlipTruth, look: Look | None = None) -> bytes:
     table = _Table(paper, 42, 161, columns)
     table.heads("Omschrijving", grey=1)
     _weekly_lines(table, truth, look)
-    reserved = look.money(truth.cumulative(truth.holiday_reserved))
+    reserved = look.money(truth.year_so_far("holiday_reserved"))
     _amounts(paper, "Reserveringen", [("Vakantiegeld", reserved)], 42, 200, table.y + 24)
     return paper.finish()
 
@@ -279,23 +279,23 @@ def _weekly_lines(table: _Table, truth: SlipTruth, look: Look) -> None:
     def lines(*roles: Role) -> None:
         for line in truth.of(*roles):
             shown = look.shown(line)
-            cells = {"Deze periode": look.money(shown), "Cumulatief": look.money(truth.cumulative(shown))}
+            cells = {"Deze periode": look.money(shown), "Cumulatief": look.money(look.shown(truth.line_so_far(line)))}
             employer = {"Werkgever": look.money(line.employer_part)} if line.employer_part is not None else {}
             table.row(line.label, {**_worked(line, "Aantal", "Tarief"), **cells, **employer})
 
-    def total(label: str, amount: Decimal) -> None:
-        cells = {"Deze periode": look.money(amount), "Cumulatief": look.money(truth.cumulative(amount))}
+    def total(label: str, name: str) -> None:
+        cells = {"Deze periode": look.money(getattr(truth, name)), "Cumulatief": look.money(truth.year_so_far(name))}
         table.row(label, cells, bold=True)
 
     lines("gross")
-    total("Bruto loon", truth.gross_wage)
+    total("Bruto loon", "gross_wage")
     lines("pretax")
-    total("Loon loonheffingen", truth.taxable_wage)
+    total("Loon loonheffingen", "taxable_wage")
     lines("tax", "posttax")
     health_levy = (truth.gross_wage * Decimal("0.0651")).quantize(Decimal("0.01"))
     table.row("Zvw werkgeversheffing", {"Werkgever": look.money(health_levy)})
     if not look.net_after_reimbursements:
-        total("Netto loon", truth.net_wage)
+        total("Netto loon", "net_wage")
     lines("plus", "minus")
     table.y += 6
-    total("Netto uitbetaling", truth.net_payment)
+    total("Netto uitbetaling", "net_payment")

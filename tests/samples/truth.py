@@ -211,6 +211,20 @@ class SlipTruth:
         amount: Decimal = getattr(self, name)
         return amount + self.before.year_so_far(name) if self.before else self.cumulative(amount)
 
+    def line_so_far(self, line: SlipLine) -> SlipLine:
+        """A line with what it comes to in the year so far."""
+        earlier = (
+            [self.before.line_so_far(one) for one in self.before.lines if one.label == line.label]
+            if self.before
+            else []
+        )
+        amount = (
+            line.amount + sum((one.amount for one in earlier), NOTHING)
+            if self.before
+            else self.cumulative(line.amount)
+        )
+        return replace(line, amount=amount)
+
     def figures(self) -> dict[str, str | bool | None]:
         """The fields of the contract as the reader has to give them, when the slip prints them all."""
         return {

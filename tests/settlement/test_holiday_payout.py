@@ -9,6 +9,7 @@ from payslips import services
 from payslips.models import ExpectedSlip, Payslip
 from settlement.models import Settlement, SettlementFailure
 from settlement.services import settle_stale
+from settlement.story import story_of
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.settlement import household_with_assistance, slip_comes_in
 
@@ -174,3 +175,8 @@ def test_an_old_slip_with_holiday_allowance_and_no_net_part_is_named(citizen):
     Payslip.objects.filter(pk=payslip.pk).update(state="confirmed", counting_version=1)
     settle_stale(cause="test")
     assert "holiday_allowance" in set(SettlementFailure.objects.values_list("message", flat=True))
+
+
+def test_the_story_of_the_month_tells_of_the_slip_once(citizen):
+    slip_comes_in(citizen, **WITH_ALLOWANCE, lines=[SPECIAL_TAX, SPECIAL_BASE])
+    assert [event.code for event in story_of(settled(citizen).month)[0].events] == ["began_with_slip"]
