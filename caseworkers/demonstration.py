@@ -290,7 +290,7 @@ def _sent(citizen: Citizen, truth: SlipTruth) -> Payslip:
     pictures: list[bytes] = []
     answer = read(pdf, draw=pictures.append)
     for number, picture in enumerate(pictures, start=1):
-        (files.folder(upload.pk) / f"page-{number}.png").write_bytes(picture)
+        files.keep_picture(upload.pk, number, picture)
     with transaction.atomic():
         services.store_reading(upload, answer)
     return upload.payslips.get()

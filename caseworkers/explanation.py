@@ -263,6 +263,7 @@ ACTIONS = {
     "statement.downloaded": "specificatie gedownload",
     "file.closed": "dossier gesloten of geopend voor een medewerker",
     "safety.marked": "huishouden afgeschermd, of afscherming opgeheven",
+    "files.resealed": "sleutel van de bestanden vervangen",
     "flag.listed": "lijst van vlaggen bekeken",
     "flag.viewed": "vlag bekeken",
     "upload.listed": "lijst van niet bruikbare uploads bekeken",

@@ -34,6 +34,7 @@ DEEDS = {
     "example.listed": "bekeek hoe goed de computer loonstroken leest",
     "example.viewed": "bekeek hoe de computer een loonstrook las",
     "file.closed": "legde vast welke medewerker uw gegevens niet mag zien",
+    "files.resealed": "verving de sleutel waarmee bestanden zijn beveiligd",
     "flag.listed": "bekeek een lijst van aandachtspunten",
     "flag.viewed": "bekeek een aandachtspunt van uw huishouden",
     "grant_changed": "legde vast vanaf welke dag u bijstand krijgt",

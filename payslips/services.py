@@ -6,16 +6,18 @@ import hashlib
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
 from citizens import audit
-from citizens.identifiers import fingerprints_of
+from citizens.identifiers import fingerprints_of, newest_key
 from citizens.models import Citizen, Municipality, User
 from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
@@ -119,7 +121,7 @@ def read_upload(upload_id: uuid.UUID) -> None:
         return
     Upload.objects.filter(pk=upload_id).update(attempts=F("attempts") + 1)
     if upload.attempts < selectors.MAX_ATTEMPTS:
-        answer = sandbox.read_file(files.original(upload_id), pictures=files.folder(upload_id))
+        answer = sandbox.read_data(files.content(upload_id), keep=functools.partial(files.keep_picture, upload_id))
         if answer["reason"] in _MAY_SUCCEED_LATER and upload.attempts + 1 < selectors.MAX_ATTEMPTS:
             return
     else:
@@ -155,11 +157,44 @@ def unlock(*, upload_id: uuid.UUID, password: str) -> None:
     # Counted before it is tried: many at once are no way to try more.
     if not waiting.update(password_tries=F("password_tries") + 1):
         return
-    answer = sandbox.read_file(files.original(upload_id), pictures=files.folder(upload_id), password=password)
+    answer = sandbox.read_data(
+        files.content(upload_id), keep=functools.partial(files.keep_picture, upload_id), password=password
+    )
     _store(upload_id, answer, still=Upload.State.LOCKED)
     upload = Upload.objects.get(pk=upload_id)
     if upload.state == Upload.State.LOCKED:
         raise PasswordWrong(selectors.MAX_PASSWORD_TRIES - upload.password_tries)
+
+
+def rotate_file_keys(*, by: str, progress: Callable[[int], object] = lambda _count: None) -> int:
+    """Seal every file anew that is under an older key, or from before files were sealed. Returns how many are left.
+
+    While the system runs: each file is there at every moment, and every known key opens it. Broken off, it goes on
+    where it was. A file that cannot be opened stays as it is, and is one that is left.
+    """
+    turned = 0
+    for upload_id in files.folders():
+        turned += _rotate_files_of(upload_id)
+        progress(1)
+    left = sum(len(files.under_older_key(upload_id)) for upload_id in files.folders())
+    for municipality in Municipality.objects.order_by("pk"):
+        key = newest_key(settings.FILE_KEYS)
+        audit.record(
+            "files.resealed", by=by, subject=municipality, municipality=municipality, turned=turned, left=left, key=key
+        )
+    return left
+
+
+@transaction.atomic
+def _rotate_files_of(upload_id: uuid.UUID) -> int:
+    """Of one upload, which nobody else changes meanwhile."""
+    if not (older := files.under_older_key(upload_id)):
+        return 0
+    Upload.objects.select_for_update(of=("self",)).filter(pk=upload_id).first()
+    for path in older:
+        with suppress(FileNotFoundError):  # withdrawn meanwhile, or not to be opened
+            files.seal_anew(path)
+    return len(older)
 
 
 @transaction.atomic

@@ -194,7 +194,7 @@ def page_picture(_request: CitizenRequest, citizen: Citizen, upload_id: uuid.UUI
     own = selectors.uploads_of(citizen).prefetch_related(None)
     found = get_object_or_404(own, pk=upload_id, state=Upload.State.READ, pages__gte=page)
     try:
-        return HttpResponse(files.picture(found.pk, page).read_bytes(), content_type="image/png")
+        return HttpResponse(files.picture_of(found.pk, page), content_type="image/png")
     except FileNotFoundError:
         raise Http404 from None
 

@@ -290,6 +290,6 @@ class LabelledExampleAdmin(MunicipalityAdmin[LabelledExample]):
 def _picture(upload: Upload, page: int) -> HttpResponse:
     """The picture of a page. The file itself is never given out: what is in it beside the picture is unknown."""
     try:
-        return HttpResponse(files.picture(upload.pk, page).read_bytes(), content_type="image/png")
+        return HttpResponse(files.picture_of(upload.pk, page), content_type="image/png")
     except FileNotFoundError:
         raise Http404 from None

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 BSN_KEYS = {"local-1": "11" * 32}
 BSN_HASH_KEYS = {"local-1": "22" * 32}
 AUDIT_KEYS = {"local-1": "55" * 32}
+FILE_KEYS = {"local-1": "66" * 32}
 
 # The server of a machine of one's own says each request itself, and tasks come by the minute.
 LOGGING = logs.configuration(as_json=False, quiet=("config.logs", "celery"))

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 BSN_KEYS = env.json("BSN_KEYS")
 BSN_HASH_KEYS = env.json("BSN_HASH_KEYS")
 AUDIT_KEYS = env.json("AUDIT_KEYS")
+FILE_KEYS = env.json("FILE_KEYS")
 DATABASES = {"default": env.db("DATABASE_URL")}
 # A connection is kept for a minute, and looked at before it serves; behind PgBouncer it is given back each time, and
 # nothing may last longer than a transaction.
@@ -57,9 +58,11 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY needs 50 characters.")
-for _keys in (BSN_KEYS, BSN_HASH_KEYS, AUDIT_KEYS):
+for _keys in (BSN_KEYS, BSN_HASH_KEYS, AUDIT_KEYS, FILE_KEYS):
     if not isinstance(_keys, dict) or not _keys:
-        raise ImproperlyConfigured("BSN_KEYS, BSN_HASH_KEYS and AUDIT_KEYS are JSON objects with at least one key.")
+        raise ImproperlyConfigured(
+            "BSN_KEYS, BSN_HASH_KEYS, AUDIT_KEYS and FILE_KEYS are JSON objects with a key at least."
+        )
     if not all(re.fullmatch("[A-Za-z0-9._-]{1,30}", name) for name in _keys):
         raise ImproperlyConfigured("The id of a key has at most 30 letters, digits, dots and dashes.")
     if not all(re.fullmatch("[0-9a-fA-F]{64}", str(key)) for key in _keys.values()):

@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from payslips.reading.filetypes import MAX_BYTES
 
@@ -34,8 +35,23 @@ def read_file(
     """
     if path.stat().st_size > MAX_BYTES:
         return {"status": "refused", "reason": "too_large", "documents": []}
-    task = {"password": password, "pictures": pictures is not None}
-    given = json.dumps(task).encode() + b"\n" + path.read_bytes()
+
+    def keep(page: int, picture: bytes) -> None:
+        (cast("Path", pictures) / f"page-{page}.png").write_bytes(picture)
+
+    return read_data(path.read_bytes(), keep=keep if pictures else None, password=password, wall_seconds=wall_seconds)
+
+
+def read_data(
+    data: bytes,
+    *,
+    keep: Callable[[int, bytes], None] | None = None,
+    password: str | None = None,
+    wall_seconds: float = WALL_SECONDS,
+) -> dict[str, Any]:
+    """As `read_file`, of what is in memory; `keep` gets the picture of each page, with its number, from 1."""
+    task = {"password": password, "pictures": keep is not None}
+    given = json.dumps(task).encode() + b"\n" + data
     # A file bounds what the child can say; a pipe would not.
     with (
         tempfile.TemporaryFile() as output,
@@ -58,8 +74,8 @@ def read_file(
                 os.killpg(child.pid, signal.SIGKILL)
         output.seek(0)
         answer = _answer(child.returncode, output.readline())
-        if pictures:
-            _keep(output, pictures)
+        if keep:
+            _keep(output, keep)
     return answer
 
 
@@ -75,14 +91,14 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _keep(output: IO[bytes], folder: Path) -> None:
-    """Write the pictures behind the answer: each is its length in four bytes, and a PNG."""
+def _keep(output: IO[bytes], keep: Callable[[int, bytes], None]) -> None:
+    """Hand on the pictures behind the answer: each is its length in four bytes, and a PNG."""
     for number in range(1, _MOST_PICTURES + 1):
         length = int.from_bytes(output.read(4), "big")
         picture = output.read(length)
         if not picture.startswith(_PNG) or len(picture) != length:
             return
-        (folder / f"page-{number}.png").write_bytes(picture)
+        keep(number, picture)
 
 
 def _answer(code: int, said: bytes) -> dict[str, Any]:

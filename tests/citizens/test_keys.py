@@ -124,15 +124,17 @@ def test_two_rows_of_one_bsn_are_named_and_not_turned(settings):
     assert first.bsn_fingerprint.startswith("local-1:")
 
 
-def test_the_command_says_when_an_older_key_can_go(settings, capsys):
+def test_the_command_says_when_an_older_key_can_go(settings, capsys, tmp_path):
+    settings.PRIVATE_FILES_DIR = tmp_path
     CitizenFactory()
     turn(settings)
     call_command("rotate_keys")
     assert "can be removed" in capsys.readouterr().out
 
 
-def test_the_command_says_when_an_older_key_is_still_in_use(settings, monkeypatch):
+def test_the_command_says_when_an_older_key_is_still_in_use(settings, monkeypatch, tmp_path):
     """A process that was not started anew registers somebody under the older key, behind the batches."""
+    settings.PRIVATE_FILES_DIR = tmp_path
     CitizenFactory()
     older = dict(settings.BSN_KEYS)
     turn(settings)
@@ -149,7 +151,7 @@ def test_the_command_says_when_an_older_key_is_still_in_use(settings, monkeypatc
         return rows
 
     monkeypatch.setattr(services, "_rotate_batch", rotate)
-    with pytest.raises(CommandError, match="1 people came in under an older key"):
+    with pytest.raises(CommandError, match="1 people and 0 files came in under an older key"):
         call_command("rotate_keys")
 
 

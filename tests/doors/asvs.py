@@ -31,6 +31,10 @@ def marks() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+                for number in _numbers(node.value.elts if isinstance(node.value, ast.List) else [node.value]):
+                    found[number].append(f"{path.relative_to(ROOT)}: all of them")
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for number in _numbers(node.decorator_list):

@@ -279,15 +279,16 @@ def too_often(upload):
 
 
 def test_after_some_wrong_passwords_it_is_over(locked, monkeypatch):
-    monkeypatch.setattr(sandbox, "read_file", lambda *_, **__: answer(status="unreadable", reason="encrypted"))
+    monkeypatch.setattr(sandbox, "read_data", lambda *_, **__: answer(status="unreadable", reason="encrypted"))
     too_often(locked)
     assert (locked.state, locked.reason) == (Upload.State.NOT_USABLE, "password_tries")
 
 
 def test_sending_the_file_again_gives_no_new_tries_that_day(locked, citizen, monkeypatch):
-    monkeypatch.setattr(sandbox, "read_file", lambda *_, **__: answer(status="unreadable", reason="encrypted"))
+    monkeypatch.setattr(sandbox, "read_data", lambda *_, **__: answer(status="unreadable", reason="encrypted"))
     too_often(locked)
     again = sent(citizen, checksum=locked.checksum)
+    files.store(again.pk, [b"%PDF-"])
     services.read_upload(again.pk)
     again.refresh_from_db()
     assert again.reason == "password_tries"
@@ -303,9 +304,9 @@ def test_the_password_is_nowhere_after_the_reading(locked, caplog):
 
 
 def test_the_original_stays_as_it_came(locked):
-    before = files.original(locked.pk).read_bytes()
+    before = files.content(locked.pk)
     services.unlock(upload_id=locked.pk, password="geheim")
-    assert files.original(locked.pk).read_bytes() == before
+    assert files.content(locked.pk) == before
 
 
 def test_who_does_not_know_the_password_is_told_what_else_can_be_done(locked):

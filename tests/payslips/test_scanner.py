@@ -37,7 +37,7 @@ def upload():
 def reader(monkeypatch):
     """How often a file was read."""
     read = []
-    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: read.append(path) or answer(document()))
+    monkeypatch.setattr(sandbox, "read_data", lambda data, keep: read.append(data) or answer(document()))
     return read
 
 

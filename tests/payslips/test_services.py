@@ -44,7 +44,7 @@ def read(upload, *documents):
 
 def test_an_upload_is_kept_as_it_came(citizen):
     upload = take_in(citizen, b"%PDF-1.7 whatever")
-    assert files.original(upload.pk).read_bytes() == b"%PDF-1.7 whatever"
+    assert files.content(upload.pk) == b"%PDF-1.7 whatever"
 
 
 def test_the_same_file_again_is_recognised(citizen):
@@ -69,7 +69,7 @@ def test_the_same_file_of_another_citizen_is_another_upload(citizen):
 
 
 def test_an_upload_is_read_after_commit(citizen, monkeypatch, django_capture_on_commit_callbacks):
-    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: answer(document()))
+    monkeypatch.setattr(sandbox, "read_data", lambda data, keep: answer(document()))
     with django_capture_on_commit_callbacks(execute=True):
         upload = take_in(citizen)
     upload.refresh_from_db()
@@ -78,13 +78,14 @@ def test_an_upload_is_read_after_commit(citizen, monkeypatch, django_capture_on_
 
 def test_an_upload_that_was_read_is_not_read_again(upload, monkeypatch):
     read(upload, document())
-    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: pytest.fail("read again"))
+    monkeypatch.setattr(sandbox, "read_data", lambda data, keep: pytest.fail("read again"))
     services.read_upload(upload.pk)
 
 
 def test_an_upload_whose_task_was_lost_is_picked_up(upload, monkeypatch):
     Upload.objects.update(uploaded_at=upload.uploaded_at - datetime.timedelta(minutes=2))
-    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: answer(document()))
+    files.store(upload.pk, [b"%PDF-"])
+    monkeypatch.setattr(sandbox, "read_data", lambda data, keep: answer(document()))
     tasks.pick_up_unread()
     upload.refresh_from_db()
     assert upload.state == Upload.State.READ
@@ -92,7 +93,7 @@ def test_an_upload_whose_task_was_lost_is_picked_up(upload, monkeypatch):
 
 def test_an_upload_that_could_not_be_read_three_times_is_given_up(upload, monkeypatch):
     Upload.objects.update(attempts=3)
-    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: pytest.fail("read again"))
+    monkeypatch.setattr(sandbox, "read_data", lambda data, keep: pytest.fail("read again"))
     services.read_upload(upload.pk)
     upload.refresh_from_db()
     assert (upload.state, upload.reason) == (Upload.State.NOT_USABLE, "parser_died")
@@ -297,7 +298,8 @@ def test_a_file_that_could_not_be_used_may_be_sent_again(citizen):
 
 
 def test_a_reader_that_died_is_tried_again(upload, monkeypatch):
-    monkeypatch.setattr(sandbox, "read_file", lambda path, pictures: answer(status="unreadable", reason="parser_died"))
+    files.store(upload.pk, [b"%PDF-"])
+    monkeypatch.setattr(sandbox, "read_data", lambda data, keep: answer(status="unreadable", reason="parser_died"))
     services.read_upload(upload.pk)
     upload.refresh_from_db()
     assert (upload.state, upload.attempts) == (Upload.State.RECEIVED, 1)

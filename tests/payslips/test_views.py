@@ -144,7 +144,7 @@ def test_a_sent_payslip_is_kept_and_the_browser_goes_to_its_page_at_once(client,
     response = send(client)
     upload = Upload.objects.get(citizen=citizen)
     assert (response.status_code, response.url) == (303, address(upload))
-    assert files.original(upload.pk).read_bytes() == PDF
+    assert files.content(upload.pk) == PDF
 
 
 def test_the_same_file_again_leads_to_the_first_one_and_says_so(client):
