@@ -14,7 +14,7 @@ from payslips.models import Figures, Payslip
 from payslips.services import AMOUNTS, CORRECTABLE
 from payslips.templatetags.slips import period
 from settlement.engine.month import Month
-from settlement.models import ExemptionDecision, Measure, NormReduction, SettlementFailure
+from settlement.models import DebtArrangement, ExemptionDecision, Measure, NormReduction, SettlementFailure
 
 FIGURE_LABELS = {field.name: str(field.verbose_name).capitalize() for field in Figures._meta.fields}
 
@@ -274,6 +274,7 @@ ACTIONS = {
     "exemption_changed": "vrijlating vastgelegd",
     "reduction_changed": "verlaging van de norm vastgelegd",
     "measure_changed": "maatregel vastgelegd",
+    "arrangement_changed": "schuldregeling vastgelegd",
     "policy.proposed": "beleidskeuze voorgesteld",
     "policy.confirmed": "beleidskeuze bevestigd",
     "policy.withdrawn": "voorstel voor beleidskeuze ingetrokken",
@@ -625,6 +626,8 @@ def fact_words(fact: DatedFact) -> str:
             return f"Verlaging van de norm met {percent(fact.percent)} (artikel {fact.article}) {days}"
         case Measure():
             return f"Maatregel van {percent(fact.percent)} {days}"
+        case DebtArrangement():
+            return f"Schuldregeling {days}: het huishouden houdt {euro(fact.leaves)} per maand over"
     raise TypeError(fact)
 
 

@@ -28,6 +28,7 @@ from settlement import services as settlement_services
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
+    DebtArrangement,
     ExemptionDecision,
     LedgerEntry,
     Measure,
@@ -732,6 +733,33 @@ class MeasureForm(FactForm):
         )
 
 
+class ArrangementForm(FactForm):
+    """A debt arrangement: all above what the counsellor leaves goes to it."""
+
+    title = "Schuldregeling"
+    intro = (
+        "Wat het huishouden per maand overhoudt, staat in de berekening van de schuldhulpverlener of bewindvoerder "
+        "(vrij te laten bedrag, vtlb). Wat erboven komt, gaat naar de schuldregeling. Het geldt voor hele maanden."
+    )
+    leaves = NumberField(label="Vrij te laten bedrag per maand")
+    since = DateField("Vanaf welke dag?")
+    until = DateField("Tot en met", required=False)
+
+    def clean_leaves(self) -> Decimal:
+        leaves: Decimal | None = self.cleaned_data["leaves"]
+        if leaves is None or leaves < 0:
+            raise forms.ValidationError("Vul het bedrag in dat het huishouden overhoudt, zoals 1.250,00.")
+        return leaves
+
+    def clean(self) -> dict[str, Any]:
+        return _in_order(self, super().clean() or {})
+
+    def change(self, by: User) -> object:
+        return settlement_services.arrange_debts(
+            household=self.household, by=by, **self._said("leaves", "since", "until", "reason")
+        )
+
+
 class WithdrawForm(FactForm):
     """What was recorded by mistake, or no longer stands, no longer counts from its day on."""
 
@@ -762,6 +790,8 @@ class WithdrawForm(FactForm):
                 return settlement_services.withdraw_reduction(reduction=row, **said)
             case Measure() as row:
                 return settlement_services.withdraw_measure(measure=row, **said)
+            case DebtArrangement() as row:
+                return settlement_services.withdraw_arrangement(arrangement=row, **said)
         raise AssertionError(self.cleaned_data["fact"])
 
 
@@ -782,6 +812,7 @@ FACT_FORMS: dict[str, type[FactForm]] = {
     "vrijlating": ExemptionForm,
     "verlaging": ReductionForm,
     "maatregel": MeasureForm,
+    "schuldregeling": ArrangementForm,
     "terugdraaien": WithdrawForm,
 }
 

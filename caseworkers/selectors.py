@@ -132,7 +132,7 @@ def household_file(household: Household) -> HouseholdFile:
             .select_related("citizen")
             .order_by("-since", "-version")
         ),
-        lowered=[*_reductions_in_force(household), *in_force(household.measures.all())][::-1],
+        lowered=[*_reductions_in_force(household), *_whole_months(household)][::-1],
         months=list(months_of(household.municipality).filter(household=household)[:24]),
         jobs=jobs_of(list(people)),
         payslips=list(
@@ -149,6 +149,11 @@ def _reductions_in_force(household: Household) -> list[NormReduction]:
     return [row for article in ("27", "28") for row in in_force(one for one in rows if one.article == article)]
 
 
+def _whole_months(household: Household) -> list[DatedFact]:
+    """The measures and the debt arrangements in force."""
+    return [*in_force(household.measures.all()), *in_force(household.debt_arrangements.all())]
+
+
 def facts_to_withdraw(household: Household) -> list[DatedFact]:
     """What holds of a household and may be withdrawn, newest first: all but its first period. Bounded queries."""
     decisions: dict[tuple[int, str], list[ExemptionDecision]] = defaultdict(list)
@@ -159,7 +164,7 @@ def facts_to_withdraw(household: Household) -> list[DatedFact]:
         *grants_of([household.pk]).get(household.pk, []),
         *(row for rows in decisions.values() for row in in_force(rows)),
         *_reductions_in_force(household),
-        *in_force(household.measures.all()),
+        *_whole_months(household),
     ]
     return sorted(facts, key=lambda fact: fact.since, reverse=True)
 

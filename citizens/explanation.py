@@ -97,6 +97,7 @@ DEEDS = {
     "picture.viewed": "bekeek een bladzijde van een loonstrook van u",
     "exemption_changed": "legde een vrijlating vast",
     "reduction_changed": "legde een verlaging van de norm vast",
+    "arrangement_changed": "legde vast wat u overhoudt in een schuldregeling",
     "measure_changed": "legde een maatregel vast",
     "policy.proposed": "stelde een keuze van de gemeente voor",
     "policy.confirmed": "bevestigde een keuze van de gemeente",

@@ -57,7 +57,7 @@ from settlement.models import (
     PolicyPeriod,
     ProtectedAmount,
 )
-from settlement.overviews import deductions_of, payment_date, protected_amounts_of
+from settlement.overviews import Arrangement, arrangements_of, deductions_of, payment_date, protected_amounts_of
 from settlement.selectors import Use, measures_of, policies_of, reductions_of
 
 
@@ -124,6 +124,8 @@ class GatheredMonth:
     # The decisions to exempt that hold in this month, and all in force of its persons, by which months are counted.
     exemptions: tuple[ExemptionDecision, ...]
     decisions: tuple[ExemptionDecision, ...]
+    # A debt arrangement takes all above this. None: there is none, or what it took was booked and stands in the facts.
+    arrangement_leaves: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,18 @@ def gather(
             )
         except Exception as problem:  # noqa: BLE001 - whatever is wrong with one month, the others go on
             gathered.append(UngatheredMonth(month, problem))
-    return gathered
+    arrangements = arrangements_of(ordered)
+    return [_under(arrangements.get(one.month.pk), one) for one in gathered]
+
+
+def _under(
+    arrangement: Arrangement | None, one: GatheredMonth | MonthWithoutGrant | UngatheredMonth
+) -> GatheredMonth | MonthWithoutGrant | UngatheredMonth:
+    """The month with what its debt arrangement leaves as the protected amount."""
+    if arrangement is None or not isinstance(one, GatheredMonth):
+        return one
+    facts = replace(one.facts, protected_amount=arrangement.leaves)
+    return replace(one, facts=facts, arrangement_leaves=None if arrangement.is_booked else arrangement.leaves)
 
 
 def _gather_month(

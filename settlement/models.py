@@ -608,6 +608,32 @@ class ProtectedAmount(DatedFact):
         return f"{self.household} vanaf {self.since:%d-%m-%Y}"
 
 
+class DebtArrangement(DatedFact):
+    """A debt arrangement (schuldregeling), and what it leaves the household each month (vtlb), as its counsellor said.
+
+    Not the protected amount of an attachment: all that comes in above it goes to the arrangement.
+    """
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="debt_arrangements", verbose_name="huishouden"
+    )
+    leaves = models.DecimalField("vrij te laten bedrag (vtlb)", max_digits=12, decimal_places=2)
+    until = models.DateField("tot en met", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "schuldregeling"
+        verbose_name_plural = "schuldregelingen"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="debt_arrangement_once"),
+            models.CheckConstraint(condition=Q(leaves__gte=0), name="debt_arrangement_leaves_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household} vanaf {self.since:%d-%m-%Y}"
+
+
 class PayeeChoice(DatedFact):
     """To whom a couple asked to be paid (art. 45, 4): wholly to one of them; without `citizen` half to each."""
 

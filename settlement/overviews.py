@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import Prefetch, QuerySet
 
 from citizens.models import BenefitGrant, Citizen, Household
-from citizens.selectors import in_force
+from citizens.selectors import days_of, in_force
 from settlement.engine.differences import Balance
 from settlement.engine.facts import Deduction, DeductionKind
 from settlement.engine.money import ZERO, to_cent
@@ -19,6 +19,7 @@ from settlement.models import (
     Adjustment,
     BenefitMonth,
     ClaimEvent,
+    DebtArrangement,
     Decision,
     Instalment,
     LedgerEntry,
@@ -373,6 +374,31 @@ def protected_amounts_of(household_ids: Collection[int]) -> dict[int, list[Prote
     for row in ProtectedAmount.objects.filter(household__in=household_ids):
         rows[row.household_id].append(row)
     return {household_id: in_force(facts) for household_id, facts in rows.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What a debt arrangement leaves in a month, and whether it is known already what it took."""
+
+    leaves: Decimal
+    is_booked: bool
+
+
+def arrangements_of(months: Collection[BenefitMonth]) -> dict[int, Arrangement]:
+    """The debt arrangement of each whole month that has one, by month id. One query without arrangements, else two."""
+    rows: dict[int, list[DebtArrangement]] = defaultdict(list)
+    for row in DebtArrangement.objects.filter(household__in={month.household_id for month in months}):
+        rows[row.household_id].append(row)
+    if not rows:
+        return {}
+    entries = LedgerEntry.objects.filter(month__in=[month.pk for month in months], kind__in=GIVEN)
+    booked = set(entries.values_list("month", flat=True))
+    return {
+        month.pk: Arrangement(row.leaves, month.pk in booked)
+        for month in months
+        for first, last, row in days_of(rows.get(month.household_id, []))
+        if first <= month.first_day and (last is None or last >= month.month.last)
+    }
 
 
 def coming_months(

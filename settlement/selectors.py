@@ -17,9 +17,11 @@ from config import clock
 from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
 from settlement.engine.contract import facts_from_json
+from settlement.engine.facts import DeductionKind, MonthFacts
+from settlement.engine.lawmonth import LawMonth
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
-from settlement.engine.settle import settle_month
+from settlement.engine.settle import settle_month, with_arrangement
 from settlement.law.lawbook import lawbook
 from settlement.models import (
     BenefitMonth,
@@ -260,18 +262,29 @@ def band_of(settlement: Settlement) -> Band | None:
     law = lawbook().law_of(facts.month)
     paid = [
         settle_month(
-            replace(
-                facts,
-                incomes=tuple(
-                    replace(income, net=Decimal(source[bound])) if source.get(bound) else income
-                    for income, source in zip(facts.incomes, settlement.sources, strict=True)
+            _arranged(
+                replace(
+                    facts,
+                    incomes=tuple(
+                        replace(income, net=Decimal(source[bound])) if source.get(bound) else income
+                        for income, source in zip(facts.incomes, settlement.sources, strict=True)
+                    ),
                 ),
+                law,
             ),
             law,
         ).to_pay
         for bound in ("low", "high")
     ]
     return Band(min(paid), max(paid), due)
+
+
+def _arranged(facts: MonthFacts, law: LawMonth) -> MonthFacts:
+    """With what a debt arrangement takes of these incomes, where there is one."""
+    has_one = any(one.kind is DeductionKind.DEBT_ARRANGEMENT for one in facts.deductions)
+    if facts.protected_amount is None or not has_one:
+        return facts
+    return with_arrangement(facts, law, facts.protected_amount)
 
 
 def basis_of(source: dict[str, Any]) -> str:

@@ -27,7 +27,7 @@ from settlement.engine.facts import ExemptionArticle, InvalidInput, ReductionArt
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month, birthday
-from settlement.engine.settle import ENGINE_VERSION, settle_month
+from settlement.engine.settle import ENGINE_VERSION, settle_month, with_arrangement
 from settlement.engine.trace import Settled, Step
 from settlement.facts import (
     COUNTING,
@@ -41,6 +41,7 @@ from settlement.facts import (
 from settlement.law.lawbook import LawBook, lawbook
 from settlement.models import (
     BenefitMonth,
+    DebtArrangement,
     ExemptionDecision,
     Measure,
     NormReduction,
@@ -57,6 +58,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 500
 Lowering = TypeVar("Lowering", NormReduction, Measure)
+WholeMonths = TypeVar("WholeMonths", NormReduction, Measure, DebtArrangement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +284,10 @@ def _failure_of(problem: Exception, month: BenefitMonth) -> _Failure:
 def _settlement(
     item: GatheredMonth, used: dict[Use, set[tuple[int, Month]]], book: LawBook, *, cause: str, by: str
 ) -> Settlement:
-    facts = fact_rows.with_exemptions(item, used)
-    settled = settle_month(facts, book.law_of(item.month.month))
+    facts, law = fact_rows.with_exemptions(item, used), book.law_of(item.month.month)
+    if item.arrangement_leaves is not None:
+        facts = with_arrangement(facts, law, item.arrangement_leaves)
+    settled = settle_month(facts, law)
     return Settlement(
         month=item.month,
         municipality_id=item.month.municipality_id,
@@ -686,13 +690,52 @@ def _new_measure(household: Household, since: datetime.date, reason: str, by: Us
 
 def _lower(fact: Lowering, rows: QuerySet[Lowering], cause: str, by: User | str) -> Lowering:
     """Store what lowers the norm or the assistance, as the next version among `rows`, and tell the days it changes."""
+    return _add_version(fact, rows, lambda row: row.percent, cause, by)
+
+
+def _add_version(
+    fact: WholeMonths, rows: QuerySet[WholeMonths], says: Callable[[WholeMonths], object], cause: str, by: User | str
+) -> WholeMonths:
+    """Store a fact that holds for whole months as the next version among `rows`, and tell the days it changes."""
     lock_household(fact.household)
     before = list(rows)
     fact.version, fact.recorded_by = next_version(rows.filter(since=fact.since)), audit.name_of(by)
     fact.save()
-    changed = changed_days(before, rows.all(), lambda row: row.percent)
+    changed = changed_days(before, rows.all(), says)
     _tell(fact, {(fact.household_id, first, last) for first, last in changed}, cause, by)
     return fact
+
+
+@transaction.atomic
+def arrange_debts(
+    *,
+    household: Household,
+    since: datetime.date,
+    leaves: Decimal,
+    reason: str,
+    by: User | str,
+    until: datetime.date | None = None,
+) -> DebtArrangement:
+    """From `since` on all above what the counsellor leaves (vtlb) goes to a debt arrangement, for whole months.
+
+    Raises `NotWholeMonths`.
+    """
+    _refuse_part_months(since, until)
+    return _new_arrangement(household, since, reason, by, leaves=leaves, until=until)
+
+
+@transaction.atomic
+def withdraw_arrangement(*, arrangement: DebtArrangement, reason: str, by: User | str) -> DebtArrangement:
+    """On second thoughts no debt arrangement began, and nothing of it changed, on that day."""
+    values = {"leaves": arrangement.leaves, "until": arrangement.until}
+    return _new_arrangement(arrangement.household, arrangement.since, reason, by, withdrawn=True, **values)
+
+
+def _new_arrangement(
+    household: Household, since: datetime.date, reason: str, by: User | str, **values: Any
+) -> DebtArrangement:
+    row = DebtArrangement(household=household, since=since, reason=reason, **values)
+    return _add_version(row, household.debt_arrangements.all(), lambda one: one.leaves, "arrangement_changed", by)
 
 
 def _refuse_part_months(since: datetime.date, until: datetime.date | None) -> None:
@@ -814,7 +857,7 @@ def _policy_of(proposal: PolicyProposal) -> tuple[PolicyPeriod, PolicyPeriod | N
 
 
 def _tell(
-    fact: ExemptionDecision | NormReduction | Measure,
+    fact: ExemptionDecision | NormReduction | Measure | DebtArrangement,
     changed: Collection[tuple[int, datetime.date, datetime.date | None]],
     cause: str,
     by: User | str,

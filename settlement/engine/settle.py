@@ -1,9 +1,10 @@
 """The settlement of one month: the order of the law."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal, localcontext
 
-from settlement.engine.facts import MonthFacts
+from settlement.engine.facts import Deduction, DeductionKind, MonthFacts
 from settlement.engine.lawmonth import LawMonth
 from settlement.engine.money import EXACT, ZERO, percent_of
 from settlement.engine.rules import exemptions as exemptions_2023
@@ -31,6 +32,18 @@ def settle_month(facts: MonthFacts, law: LawMonth) -> Settled:
     """
     with localcontext(EXACT):
         return _settle(facts, law)
+
+
+def with_arrangement(facts: MonthFacts, law: LawMonth, leaves: Decimal) -> MonthFacts:
+    """The facts with what a debt arrangement takes: all above what it `leaves` (vtlb), after the other deductions.
+
+    What it took before is found anew. Where the payout is less, who has the wage hands over the rest.
+    """
+    others = tuple(one for one in facts.deductions if one.kind is not DeductionKind.DEBT_ARRANGEMENT)
+    facts = replace(facts, deductions=others, protected_amount=leaves)
+    before = settle_month(facts, law)
+    taken = max(ZERO, before.to_pay + before.income - leaves)
+    return replace(facts, deductions=(*others, Deduction(DeductionKind.DEBT_ARRANGEMENT, taken)))
 
 
 def _settle(facts: MonthFacts, law: LawMonth) -> Settled:
