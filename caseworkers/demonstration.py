@@ -116,7 +116,7 @@ CASES = (
         (Job(5, {8: 50, 9: 50}),),
         circumstances={"cost_sharers": 1},
     ),
-    Case((("Willem", "Dekker", Day(1965, 5, 5)),)),
+    Case((("Kees", "van Loon", Day(1965, 5, 5)),)),
     # Earns more than the norm in September: nothing is paid, and the sum is shown all the same.
     Case(
         (("Sanne", "Mulder", Day(1988, 2, 27)),),
@@ -125,7 +125,7 @@ CASES = (
     # No slip since July: the job goes on, the slips do not come.
     Case((("Patrick", "de Wit", Day(1979, 10, 19)),), (Job(1, {7: 44}),)),
     # Worked much more in September than the estimate.
-    Case((("Esra", "Kaya", Day(1990, 7, 7)),), (Job(2, {8: 30, 9: 62}, unconfirmed=(9,)),)),
+    Case((("Leyla", "Aydin", Day(1990, 7, 7)),), (Job(2, {8: 30, 9: 62}, unconfirmed=(9,)),)),
     # The sixth and last month of the exemption is October.
     Case(
         (("Marleen", "Smit", Day(1986, 4, 23)),),
@@ -137,7 +137,7 @@ CASES = (
     Case((("Ruben", "Peters", Day(1994, 3, 3)),), (Job(1, {8: 45, 9: 45}, misprinted=(9,)),)),
     # Attachment of earnings: settled on the wage, not on what was received.
     Case(
-        (("Lotte", "van Dijk", Day(1982, 8, 29)),),
+        (("Merel", "Schouten", Day(1982, 8, 29)),),
         (Job(2, {8: 50, 9: 50}, special={8: {"attachment": "75.00"}, 9: {"attachment": "75.00"}}),),
     ),
     # Assistance from the middle of a month.
@@ -147,7 +147,7 @@ CASES = (
         since=Day(2026, 9, 15),
     ),
     # Twenty years old: the norm of art. 20.
-    Case((("Daan", "Willems", Day(2006, 3, 9)),), (Job(4, {9: 16}),)),
+    Case((("Thijs", "Kramer", Day(2006, 3, 9)),), (Job(4, {9: 16}),)),
     # A partner without entitlement: half of the couple norm (art. 24).
     Case(
         (("Grace", "Mensah", Day(1987, 1, 18)), ("Kofi", "Mensah", Day(1985, 5, 25))),
@@ -166,7 +166,7 @@ CASES = (
     ),
     # A lone parent with three children, four-weekly.
     Case(
-        (("Naomi", "Pinas", Day(1989, 11, 11)),),
+        (("Shanti", "Ramdin", Day(1989, 11, 11)),),
         (Job(3, {9: 40, 10: 44}, layout="four_weekly", unconfirmed=(10,)),),
         circumstances={"dependent_children": 3, "youngest_child_birth_date": Day(2019, 9, 30)},
     ),
@@ -177,13 +177,13 @@ CASES = (
     ),
     # Assistance ended on 30 September.
     Case(
-        (("Iris", "Hofman", Day(1995, 10, 5)),),
+        (("Eva", "Driessen", Day(1995, 10, 5)),),
         (Job(1, {8: 100, 9: 120}),),
         until=Day(2026, 9, 30),
     ),
     # Three people share the costs of the dwelling.
     Case((("Jamal", "Osman", Day(1997, 4, 4)),), circumstances={"cost_sharers": 2}),
-    Case((("Petra", "Kuipers", Day(1963, 12, 24)),), (Job(2, {8: 32, 9: 32}),)),
+    Case((("Ria", "Blom", Day(1963, 12, 24)),), (Job(2, {8: 32, 9: 32}),)),
     Case((("Yara", "Nasser", Day(1999, 2, 2)),), (Job(3, {9: 24}, unconfirmed=(9,)),)),
     Case((("Bram", "Hendriks", Day(1974, 6, 28)),), (Job(4, {7: 20, 8: 20, 9: 22}),)),
 )

@@ -19,6 +19,8 @@ FILE_KEYS = {"local-1": "66" * 32}
 
 # The server of a machine of one's own says each request itself, and tasks come by the minute.
 LOGGING = logs.configuration(as_json=False, quiet=("config.logs", "celery"))
+# A folder as broker has no host, of which kombu warns.
+LOGGING["loggers"]["kombu.connection"] = {"level": "ERROR"}
 
 TEST_PERSONS = True
 STAFF_SECOND_FACTOR = False
