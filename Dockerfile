@@ -22,7 +22,7 @@ COPY --from=front-end /app/node_modules node_modules
 # Collecting needs settings, and no secret: these are made up, and stay in no layer.
 RUN key="{\"build\": \"$(printf '33%.0s' $(seq 32))\"}" \
     && SECRET_KEY=$(printf 'x%.0s' $(seq 50)) ALLOWED_HOSTS=build.example DATABASE_URL=postgres://build/build \
-        REDIS_URL=redis://build BSN_KEYS=$key BSN_HASH_KEYS=$key AUDIT_KEYS=$key FILE_KEYS=$key \
+        REDIS_URL=redis://build BSN_KEYS=$key BSN_HASH_KEYS=$key AUDIT_KEYS=$key FILE_KEYS=$key SECURITY_CONTACT=mailto:build@build.example \
         python manage.py collectstatic --no-input
 USER settlement
 EXPOSE 8000

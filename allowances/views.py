@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from allowances import what_if
 from allowances.forms import SampleForm
 from allowances.law.lawbook import lawbook as allowances_lawbook
+from citizens.permissions import heavy
 from config import clock
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.month import Month
@@ -17,6 +18,7 @@ MORE = 4
 
 
 @require_safe
+@heavy
 def samples(request: HttpRequest) -> HttpResponse:
     """An invented example from 0 to 40 hours of work a week: as plot, as table and in words."""
     form = SampleForm(SampleForm.usual() | request.GET.dict())

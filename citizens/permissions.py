@@ -1,13 +1,18 @@
 """Who may see a citizen's pages: the citizen alone, signed in at this municipality."""
 
+import ipaddress
+import time
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.cache import cache as shared
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -23,6 +28,7 @@ SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 SIGNED_IN_BY = "signed_in_by"
 
 
+_MINUTE = 60
 # Pages without anybody's data, and the statement, which logs itself with its version.
 NO_LOOK = {"upload", "payslip-months", "statement"}
 
@@ -81,3 +87,30 @@ def address_of(request: HttpRequest) -> str:
     if proxies and forwarded:
         return forwarded[-min(proxies, len(forwarded))]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str | None) -> str:
+    """The address; of IPv6 the network, in which one machine has as many addresses as it likes."""
+    try:
+        found = ipaddress.ip_address((address or "").strip())
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
+def heavy(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Much work: one person, or one address without a session, may ask for it only so often a minute of the clock."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        who = f"user {request.user.pk}" if request.user.is_authenticated else network_of(address_of(request))
+        minute = int(time.time()) // _MINUTE
+        key = f"heavy:{minute}:{sha256(who.encode()).hexdigest()}"
+        shared.add(key, 0, timeout=2 * _MINUTE)
+        if shared.incr(key) > settings.HEAVY_PAGES_PER_MINUTE:
+            answer = render(request, "429.html", status=429)
+            answer["Retry-After"] = str(_MINUTE)
+            return answer
+        return view(request, *args, **kwargs)
+
+    return counted

@@ -25,6 +25,8 @@ CITIZENS, STAFF = IdentityProvider.Audience.CITIZENS, IdentityProvider.Audience.
 _BACK: dict[str, str] = {CITIZENS: "sign-in-back", STAFF: "staff-sign-in-back"}
 _NEXT = "next_after_sign_in"
 _LINES_A_PAGE = 50
+# What the browser forgets of us when somebody signs out; not the cookie, which says that one is signed out.
+_CLEARED = '"cache", "storage"'
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -165,9 +167,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     if provider and (there := oidc.farewell(provider, request.build_absolute_uri(reverse("signed-out")))):
         # Our policy lets a form lead to ourselves alone, so a page of ours goes on to the provider.
-        return render(request, "citizens/signing_out.html", {"there": there})
-    messages.success(request, "U bent uitgelogd.")
-    return redirect("sign-in")
+        answer: HttpResponse = render(request, "citizens/signing_out.html", {"there": there})
+    else:
+        messages.success(request, "U bent uitgelogd.")
+        answer = redirect("sign-in")
+    answer["Clear-Site-Data"] = _CLEARED
+    return answer
 
 
 @require_safe
@@ -192,7 +197,9 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponseBase:
     audit.record("signed_out.everywhere", by=user, subject=citizen or user, about=citizen, municipality=municipality)
     logout(request)
     messages.success(request, "U bent overal uitgelogd: op alle telefoons en computers.")
-    return redirect("sign-in")
+    answer = redirect("sign-in")
+    answer["Clear-Site-Data"] = _CLEARED
+    return answer
 
 
 @require_safe

@@ -4,12 +4,17 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from allowances.api import AllowanceCalculationsView
+from config import pages
 from payslips.urls import jobs
 from settlement.api import CalculationsView, DocumentView, NothingHereView
 from settlement.urls import money
 
+handler400 = "config.pages.bad_request"
+handler500 = "config.pages.server_error"
+
 urlpatterns = [
     path("", include("citizens.urls")),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
     path("loonstroken/", include("payslips.urls")),
     path("banen/", include(jobs)),
     path("maanden/", include("settlement.urls")),

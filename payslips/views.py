@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 
 from citizens.models import Citizen
-from citizens.permissions import CitizenRequest, for_citizen
+from citizens.permissions import CitizenRequest, for_citizen, heavy
 from config import clock
 from payslips import calendar, explanation, files, intake, selectors, services
 from payslips.forms import (
@@ -59,6 +59,7 @@ def _is_read_soon(upload: Upload) -> bool:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@heavy
 @for_citizen
 def upload(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
     """Send payslips. The CSRF check waits for the upload handler: it reads the request."""

@@ -1,6 +1,5 @@
 """Trial calculations over HTTP: anonymous, stateless, without database, and never logged."""
 
-import ipaddress
 import logging
 import traceback
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from citizens.permissions import network_of
 from config.clock import now
 from settlement.engine.contract import answer_json
 from settlement.engine.readers import Json
@@ -51,21 +51,12 @@ class AddressThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:  # noqa: ARG002
         minute = int(now().timestamp()) // MINUTE
-        key = f"calculations:{minute}:{_network(self.get_ident(request))}"
+        key = f"calculations:{minute}:{network_of(self.get_ident(request))}"
         shared.add(key, 0, timeout=2 * MINUTE)
         return shared.incr(key) <= settings.CALCULATIONS_PER_MINUTE
 
     def wait(self) -> float:
         return MINUTE - now().timestamp() % MINUTE
-
-
-def _network(address: str | None) -> str:
-    """The address; of IPv6 the network, in which one machine has as many addresses as it likes."""
-    try:
-        found = ipaddress.ip_address((address or "").strip())
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 class ApiView(APIView):

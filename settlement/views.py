@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 
 from citizens import audit
 from citizens.models import Citizen
-from citizens.permissions import CitizenRequest, for_citizen
+from citizens.permissions import CitizenRequest, for_citizen, heavy
 from config import clock
 from payslips.models import Payslip
 from payslips.selectors import newest_figures, payslips_with_figures
@@ -147,6 +147,7 @@ def _money_page(
 
 
 @require_safe
+@heavy
 @for_citizen
 def statement(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
     """The statement of the settlement that holds, or of the version in `?versie=`, as PDF."""

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.monitoring.MonitoringMiddleware",
+    "config.pages.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -123,8 +124,9 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "config.passwords.ContextWordsValidator"},
 ]
 
 SESSION_COOKIE_AGE = 15 * 60  # after the last request: see SignInEndsMiddleware
@@ -153,6 +155,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# Who finds a weakness tells it here (`/.well-known/security.txt`), up to this day: then somebody looks whether that
+# still holds, and a test says so a month ahead.
+SECURITY_CONTACT = "mailto:veiligheid@voorbeeldstad.example"
+SECURITY_TXT_EXPIRES = datetime.date(2027, 11, 1)
+# How often a minute one person, or who is not signed in from one address, may ask for a page that is much work.
+HEAVY_PAGES_PER_MINUTE = 60
 
 # A browser names the whole upload before it sends it, so 60 MB is answered at once and read by nobody.
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024

@@ -33,6 +33,7 @@ CACHES = {
     # Asked by the monitoring, which wants an answer before it gives up.
     "heartbeats": _redis | {"OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2}},
 }
+SECURITY_CONTACT = env("SECURITY_CONTACT")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
 REST_FRAMEWORK["NUM_PROXIES"] = TRUSTED_PROXIES
 CALCULATIONS_PER_MINUTE = env.int("CALCULATIONS_PER_MINUTE", default=300)
@@ -71,6 +72,8 @@ if TEST_PERSONS or not STAFF_SECOND_FACTOR:
     raise ImproperlyConfigured("Production has no test persons, and asks its staff for a second factor.")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("Production needs named hosts.")
+if not re.match(r"(mailto:|https://)\S+\Z", SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT is mailto:… or https://….")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN needs 32 characters.")
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):

@@ -11,6 +11,7 @@ PRIVATE_FILES_DIR = Path(tempfile.mkdtemp(prefix="files-"))
 _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 CACHES = {"default": _memory, "heartbeats": _memory | {"LOCATION": "heartbeats"}}
 # Tasks run where they are called, after commit; the journeys start a real worker instead.
+HEAVY_PAGES_PER_MINUTE = 100_000
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # The providers of the tests listen on this machine.
