@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from citizens import audit
+from citizens.managers import insert
 from citizens.models import Citizen, Household, HouseholdMember, Municipality, MunicipalityMismatch, User
 from citizens.selectors import grants_of, household_spans
 from citizens.signals import month_facts_changed
@@ -121,7 +122,7 @@ def decide(*, settlements: Collection[Settlement], by: str = audit.SYSTEM) -> li
         before = last.get(row.month_id)
         if before is None or (before.kind, before.amount) != (kind, row.to_pay):
             new.append(_decision(row, kind, row.to_pay, by=by))
-    return Decision.objects.bulk_create(new)
+    return insert(new)
 
 
 def _decision(

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from structlog.contextvars import bound_contextvars
 
 from citizens import audit
+from citizens.managers import insert
 from citizens.models import Citizen, Household, Municipality, User
 from citizens.selectors import ONE_DAY, changed_days, grants_of, household_spans, households_together, members_of
 from citizens.services import NothingChanged, lock_household, next_version
@@ -232,6 +233,10 @@ def _decide(
     """Settle each month on its facts, in order, so that months of exemption are counted as they are used."""
     book = lawbook()
     decided = []
+    used_in: dict[tuple[int, Month], set[Use]] = defaultdict(set)
+    for use, months in used.items():
+        for place in months:
+            used_in[place].add(use)
     for item in gathered:
         earlier = before.get(item.month.pk)
         try:
@@ -245,8 +250,8 @@ def _decide(
         settlement.version, is_new = _version_after(earlier, settlement)
         decided.append(_Decided(item.month, settlement=settlement if is_new else None))
         here = (item.month.household_id, item.month.month)
-        for months in used.values():
-            months.discard(here)
+        for use in used_in.pop(here, ()):
+            used[use].discard(here)
         for use in uses_of(settlement):
             used[use].add(here)
     return decided
@@ -354,7 +359,7 @@ def _version_after(before: Settlement | None, settlement: Settlement) -> tuple[i
 
 def _apply(decided: Sequence[_Decided], before: dict[int, Settlement]) -> Counts:
     """Store what is new, clear the marks that were seen, and note what failed."""
-    settlements = Settlement.objects.bulk_create([item.settlement for item in decided if item.settlement])
+    settlements = insert([item.settlement for item in decided if item.settlement])
     failed = [item for item in decided if item.failure]
     _clear_marks([item.month for item in decided])
     _note_failures(decided, failed)
@@ -376,7 +381,13 @@ def _clear_marks(months: Iterable[BenefitMonth]) -> None:
     for month in months:
         by_change[month.change_no].append(month.pk)
     for change_no, ids in by_change.items():
-        BenefitMonth.objects.filter(pk__in=ids, change_no=change_no).update(stale_since=None)
+        seen = BenefitMonth.objects.filter(pk__in=ids, change_no=change_no)
+        BenefitMonth.objects.filter(pk__in=_held(seen)).update(stale_since=None)
+
+
+def _held(months: QuerySet[BenefitMonth]) -> list[int]:
+    """Hold these months until commit, in the order of the key: who marks and who settles never wait for each other."""
+    return list(months.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def _note_failures(decided: Sequence[_Decided], failed: Sequence[_Decided]) -> None:
@@ -442,6 +453,7 @@ _COUNTED_BY = {"n": {"n", "r", "z"}, "assisted": {"r", "z", "aa", "34a_a"}}
 
 
 def _mark(months: QuerySet[BenefitMonth]) -> None:
+    months = BenefitMonth.objects.filter(pk__in=_held(months))
     months.update(stale_since=Coalesce("stale_since", clock.now()), change_no=F("change_no") + 1)
 
 
