@@ -9,6 +9,7 @@ from typing import Final
 
 from tests.samples.cases import SCENARIOS
 from tests.samples.layouts import MONTHS
+from tests.samples.sheets import number
 from tests.samples.truth import NOTHING, PERIODS_A_YEAR, PayPeriod, SlipLine, SlipTruth, to_cent, wage_tax
 
 _Facts = Sequence[tuple[str, str]]
@@ -85,6 +86,13 @@ def employer_premiums(truth: SlipTruth) -> list[tuple[str, Decimal]]:
     """What the employer pays on top of the wage; none of it is the employee's."""
     wage = max(truth.taxable_wage, NOTHING)
     return [(label, to_cent(wage * part)) for label, part in _PREMIUMS]
+
+
+def counted(line: SlipLine | None) -> tuple[str, str]:
+    """How many hours at what rate, as printed; empty where a line has none."""
+    if line is None or line.hours is None or line.rate is None:
+        return "", ""
+    return number(line.hours), number(line.rate)
 
 
 def account(chance: random.Random) -> str:
