@@ -194,7 +194,9 @@ _PERIODS = {"monthly": month, "four_weekly": four_weeks, "weekly": week}
 
 def make(folder: Path, lives: Sequence[Life] = LIVES) -> Municipality:
     """Make Voorbeeldstad, have its payslips read and its months settled; put slips to try in `folder`."""
-    municipality = Municipality.objects.create(name=NAME, host=HOST, code=CODE)
+    municipality = Municipality.objects.create(
+        name=NAME, host=HOST, code=CODE, phone="14 0999", post_address="Postbus 1, 9999 ZZ Voorbeeldstad"
+    )
     PolicyPeriod.objects.create(municipality=municipality, since=Day(2026, 1, 1), recorded_by=audit.SYSTEM)
     for name, role in ((SENIOR, Role.SENIOR), (CASEWORKER, Role.CASEWORKER)):
         user = User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)

@@ -207,9 +207,11 @@ WAYS: dict[str, str] = {
 
 CLAIM_STATES = {
     "proposed": "voorgesteld",
+    "unsent": "brief aan de inwoner nog niet verstuurd",
     "invited": "wacht op een reactie van de inwoner",
     "heard": "de inwoner heeft gereageerd",
     "signed": "wacht op de tweede handtekening",
+    "untold": "besloten; brief nog niet verstuurd",
     "decided": "besloten",
     "over": "er wordt niets (meer) gevraagd",
 }
@@ -246,6 +248,9 @@ ACTIONS = {
     "claim.signed": "eerste handtekening onder een terugvordering",
     "claim.waived": "afgezien van terugvordering",
     "claim.listed": "lijst van vorderingen bekeken",
+    "letter.sent": "brief verstuurd",
+    "letter.viewed": "brief bekeken",
+    "letter.written": "brief gemaakt",
     "claim.viewed": "vordering bekeken",
     "money.viewed": "betalingen van een huishouden bekeken",
     "decision.back_payment": "besloten tot nabetaling",

@@ -31,6 +31,7 @@ from settlement.models import (
     DebtArrangement,
     ExemptionDecision,
     LedgerEntry,
+    LetterSending,
     Measure,
     NormReduction,
     PolicyPeriod,
@@ -864,6 +865,73 @@ class DecideClaimForm(forms.Form):
     def terms(self) -> dict[str, Any]:
         """As the service asks them."""
         return self.cleaned_data | {"gross_up": self.cleaned_data["gross_up"] or Decimal("0.00")}
+
+
+class LetterForm(forms.Form):
+    """On which day a letter goes out: it states that day, and its term counts from it."""
+
+    dated = DateField("Op welke dag gaat de brief weg?")
+
+
+class SentForm(forms.Form):
+    """That letters were sent."""
+
+    sent_on = DateField("Op welke dag verstuurd?")
+    how = forms.ChoiceField(
+        label="Hoe?", choices=LetterSending.How.choices, error_messages={"required": "Kies hoe de brief is verstuurd."}
+    )
+
+
+class SuspendForm(LetterForm):
+    """What somebody has to hand in before a month is paid, and until when (art. 54, 1 and 2)."""
+
+    missing = forms.CharField(
+        label="Wat moet de inwoner nog geven? Dit komt zo in de brief.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op wat er mist.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+    until = DateField("Tot en met welke dag kan dat?")
+
+    field_order = ["missing", "until", "dated"]
+
+    def clean(self) -> dict[str, Any]:
+        """There is time to hand it in."""
+        values: dict[str, Any] = super().clean() or {}
+        until, dated = values.get("until"), values.get("dated")
+        if until and dated and until <= dated:
+            self.add_error("until", "Kies een dag na de datum van de brief.")
+        return values
+
+
+class AnswerForm(forms.Form):
+    """What a citizen said of a proposed claim otherwise than by the portal."""
+
+    channel = forms.ChoiceField(
+        label="Hoe kwam de reactie binnen?",
+        choices=[choice for choice in ClaimEvent.Channel.choices if choice[0] != ClaimEvent.Channel.PORTAL],
+        error_messages={"required": "Kies hoe de reactie binnenkwam."},
+    )
+    received_on = DateField("Op welke dag?")
+    words = forms.CharField(
+        label="Wat zei of schreef de inwoner?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf op wat de inwoner zei.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 1.000 tekens.",
+        },
+    )
+
+    def clean_received_on(self) -> datetime.date:
+        """Nothing came in on a day that still has to come."""
+        day: datetime.date = self.cleaned_data["received_on"]
+        if day > clock.today():
+            raise ValidationError("Deze dag moet nog komen.", code="not_yet")
+        return day
 
 
 class WaiveForm(forms.Form):

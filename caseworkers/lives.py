@@ -27,7 +27,7 @@ from config import clock
 from payslips import calendar
 from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip, SignalQuestion
-from settlement import ledger
+from settlement import ledger, letters
 from settlement.models import BenefitMonth, Decision, LedgerEntry, RecoveryClaim
 from settlement.overviews import MonthMoney, money_of
 from settlement.services import decide_exemption, settle_night, settle_stale
@@ -313,7 +313,9 @@ def invited() -> Deed:
 
     def deed(scene: Scene) -> None:
         for claim in _claims(scene):
-            ledger.invite_to_answer(claim=claim, by=scene.caseworker)
+            today = clock.today()
+            written = letters.ask_for_answer(claim=claim, dated=today, by=scene.caseworker)
+            letters.record_sent(letters=written, sent_on=today, how="post", by=scene.caseworker)
 
     return deed
 
@@ -339,8 +341,16 @@ def recovered(ground: str, reason: str, *, instalment: str | None = None) -> Dee
                 instalment=Decimal(instalment) if instalment else None,
                 by=scene.caseworker,
             )
+            _tell_decision(scene, claim)
 
     return deed
+
+
+def _tell_decision(scene: Scene, claim: RecoveryClaim) -> None:
+    """The letter with what was decided goes out the same day."""
+    today = clock.today()
+    written = letters.tell_decision(claim=claim, dated=today, by=scene.caseworker)
+    letters.record_sent(letters=written, sent_on=today, how="post", by=scene.caseworker)
 
 
 def waived(reason: str) -> Deed:
@@ -349,6 +359,7 @@ def waived(reason: str) -> Deed:
     def deed(scene: Scene) -> None:
         for claim in _claims(scene):
             ledger.waive_claim(claim=claim, amount=claim.amount, reason=reason, by=scene.caseworker)
+            _tell_decision(scene, claim)
 
     return deed
 

@@ -31,6 +31,8 @@ from settlement.models import (
     ClaimEvent,
     Difference,
     ExemptionDecision,
+    Letter,
+    LetterSending,
     NormReduction,
     PolicyPeriod,
     PolicyProposal,
@@ -365,14 +367,18 @@ class Work:
 
 
 def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> QuerySet[RecoveryClaim]:
-    """Claims of months whose difference is open, on which nobody decided yet; oldest first."""
+    """Claims of months whose difference is open, on which nobody decided yet, and decided ones; oldest first.
+
+    A decision stays until its letter is sent: it holds when it has been told (Awb 3:40).
+    """
     open_ = Difference.objects.filter(
         municipality=municipality, way__in=[Difference.Way.CLAIM, Difference.Way.PERSON], resolved_at__isnull=True
     )
     decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=ClaimEvent.Kind.DECIDED)
-    rows = RecoveryClaim.objects.filter(municipality=municipality, month__in=open_.values("month"))
-    rows = rows.exclude(month__household__in=closed.households)
-    return rows.exclude(Exists(decided)).order_by("pk")
+    told = LetterSending.objects.filter(letter__claim=OuterRef("pk"), letter__kind=Letter.Kind.DECISION)
+    rows = RecoveryClaim.objects.filter(municipality=municipality).exclude(month__household__in=closed.households)
+    waits = Q(month__in=open_.values("month")) & ~Exists(decided)
+    return rows.filter(waits | (Exists(decided) & ~Exists(told))).order_by("pk")
 
 
 def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work:

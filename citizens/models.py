@@ -21,6 +21,9 @@ class Municipality(models.Model):
     name = models.CharField("naam", max_length=80)
     code = models.CharField("gemeentecode", max_length=4, unique=True, validators=[RegexValidator(r"\A[0-9]{4}\Z")])
     host = models.CharField("hostnaam", max_length=253, unique=True)
+    # Where who got a letter can answer.
+    phone = models.CharField("telefoonnummer in brieven", max_length=20, blank=True)
+    post_address = models.CharField("postadres in brieven", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "gemeente"

@@ -74,7 +74,7 @@ class NotAsked(Exception):
 
 
 class NotHeard(Exception):
-    """The citizen has had no chance to answer yet, or still has days for it: until this day."""
+    """No letter asked the citizen for an answer yet, or there still are days for it: until this day."""
 
     def __init__(self, until: datetime.date | None) -> None:
         super().__init__(str(until))
@@ -495,31 +495,55 @@ def adjust(
 
 @transaction.atomic
 def invite_to_answer(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
-    """The citizen may say what they think of a proposed claim, before anybody decides (Awb 4:8). Once is enough."""
+    """The portal asks what the citizen thinks of a proposed claim, before anybody decides (Awb 4:8). Once is enough.
+
+    The term counts from the letter (`settlement.letters`): that of the portal says until when at least.
+    """
     now = _claim_now(claim, by)
     if not now.is_open or now.decided:
         raise NotAsked
     if now.invited:
         return now.invited
-    policy = _policy_at(policies_of([claim.municipality_id]).get(claim.municipality_id, []), clock.today())
-    days = policy.hearing_days if policy else 14
     event = ClaimEvent.objects.create(
         claim=claim,
         kind=ClaimEvent.Kind.INVITED,
-        until=clock.today() + datetime.timedelta(days=days),
+        until=clock.today() + datetime.timedelta(days=hearing_days(claim.municipality_id)),
         by=audit.name_of(by),
     )
     _log_claim("claim.invited", claim, by)
     return event
 
 
+def hearing_days(municipality_id: int) -> int:
+    """How many days there are to answer a proposal, as the municipality chose."""
+    policy = _policy_at(policies_of([municipality_id]).get(municipality_id, []), clock.today())
+    return policy.hearing_days if policy else 14
+
+
 @transaction.atomic
-def answer_claim(*, claim: RecoveryClaim, words: str, by: User) -> ClaimEvent:
-    """What the citizen says of a proposed claim. It may be said more than once, until a decision."""
-    now = _claim_now(claim)
+def answer_claim(
+    *,
+    claim: RecoveryClaim,
+    words: str,
+    by: User,
+    channel: str = ClaimEvent.Channel.PORTAL,
+    received_on: datetime.date | None = None,
+) -> ClaimEvent:
+    """What the citizen says of a proposed claim. It may be said more than once, until a decision.
+
+    What came otherwise than by the portal is written down by a caseworker, with the day on which it came.
+    """
+    now = _claim_now(claim, None if channel == ClaimEvent.Channel.PORTAL else by)
     if not now.is_open or now.decided:
         raise NotAsked
-    event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.ANSWERED, words=words, by=audit.name_of(by))
+    event = ClaimEvent.objects.create(
+        claim=claim,
+        kind=ClaimEvent.Kind.ANSWERED,
+        words=words,
+        channel=channel,
+        received_on=received_on or clock.today(),
+        by=audit.name_of(by),
+    )
     _log_claim("claim.answered", claim, by)
     return event
 
@@ -622,24 +646,22 @@ def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User)
 def _claim_now(claim: RecoveryClaim, by: User | None = None) -> Claim:
     """The claim as it is now, held until commit. `by` decides about it: never about their own household."""
     if by is not None:
-        _refuse_own(claim.month.household_id, by)
+        refuse_own(claim.month.household_id, by)
     list(Household.objects.filter(pk=claim.month.household_id).select_for_update().values_list("pk"))
     (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
     return now
 
 
-def _refuse_own(household_id: int, by: User) -> None:
+def refuse_own(household_id: int, by: User) -> None:
+    """Nobody decides about their own household. Raises `OwnClaim`."""
     if HouseholdMember.objects.filter(period__household=household_id, citizen__user=by).exists():
         raise OwnClaim
 
 
 def _refuse_unheard(now: Claim) -> None:
-    if now.answer is not None:
-        return
-    if now.invited is None:
-        raise NotHeard(None)
-    if now.invited.until is not None and now.invited.until >= clock.today():
-        raise NotHeard(now.invited.until)
+    """What was shown in the portal alone does not count: nobody asked to be told electronically only (Awb 2:8)."""
+    if now.answer is None and (now.answer_until is None or now.answer_until >= clock.today()):
+        raise NotHeard(now.answer_until)
 
 
 def _last_paid(month: BenefitMonth) -> datetime.date:
@@ -676,7 +698,7 @@ def ask_person(*, month: BenefitMonth, citizen: Citizen, words: str, by: User) -
 @transaction.atomic
 def answer_request(*, request: ReviewRequest, answer: str, by: User) -> ReviewRequest:
     """A caseworker has looked, and says what was found. Raises `OwnClaim` for somebody of the household."""
-    _refuse_own(request.month.household_id, by)
+    refuse_own(request.month.household_id, by)
     request.answer, request.answered_by, request.answered_at = answer, audit.name_of(by), clock.now()
     request.save(update_fields=["answer", "answered_by", "answered_at"])
     household = request.month.household

@@ -537,6 +537,12 @@ class ClaimEvent(OwnedRow, AppendOnly):
         MEANS = "58_2_f", "58, lid 2, onder f: later inkomsten over deze maand"
         KNOWN = "58_2_e", "58, lid 2, onder e: onverschuldigd betaald, en dat was te begrijpen"
 
+    class Channel(models.TextChoices):
+        PORTAL = "portal", "portaal"
+        PHONE = "phone", "telefoon"
+        PAPER = "paper", "brief"
+        DESK = "desk", "gesprek"
+
     parents = ("claim",)
 
     claim = models.ForeignKey(RecoveryClaim, on_delete=models.CASCADE, related_name="events", verbose_name="vordering")
@@ -546,6 +552,9 @@ class ClaimEvent(OwnedRow, AppendOnly):
     gross_up = models.DecimalField("belasting en premies", max_digits=12, decimal_places=2, default="0.00")
     instalment = models.DecimalField("per maand", max_digits=9, decimal_places=2, null=True, blank=True)
     ground = models.CharField("grond", max_length=8, choices=Ground, blank=True)
+    # Of an answer: how it came, and on which day.
+    channel = models.CharField("langs welke weg", max_length=6, choices=Channel, blank=True)
+    received_on = models.DateField("binnen op", null=True, blank=True)
     # The last day to answer a proposal.
     until = models.DateField("tot en met", null=True, blank=True)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
@@ -559,6 +568,73 @@ class ClaimEvent(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.get_kind_display()}"
+
+
+class Letter(OwnedRow, AppendOnly):
+    """A letter on paper to one person. It is kept as it was made: `page` is what was drawn, now and ever after.
+
+    `dated` is the day of sending that it states. `until`: the last day to answer, or to object.
+    """
+
+    class Kind(models.TextChoices):
+        HEARING = "hearing", "gelegenheid om te reageren"
+        DECISION = "decision", "besluit over terugvordering"
+        SUSPENSION = "suspension", "opschorting"
+
+    parents = ("month", "claim", "citizen")
+
+    month = models.ForeignKey(BenefitMonth, on_delete=models.CASCADE, related_name="letters", verbose_name="maand")
+    claim = models.ForeignKey(
+        RecoveryClaim,
+        on_delete=models.CASCADE,
+        related_name="letters",
+        null=True,
+        blank=True,
+        verbose_name="vordering",
+    )
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="letters", verbose_name="aan")
+    kind = models.CharField("soort", max_length=10, choices=Kind)
+    dated = models.DateField("datum van de brief")
+    until = models.DateField("tot en met")
+    page = models.TextField("brief")
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "brief"
+        verbose_name_plural = "brieven"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.dated:%d-%m-%Y}"
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether somebody recorded that it was sent."""
+        return hasattr(self, "sending")
+
+
+class LetterSending(OwnedRow, AppendOnly):
+    """That a letter was sent: on which day, and how. From then on its term counts (Awb 3:41, 6:8)."""
+
+    class How(models.TextChoices):
+        POST = "post", "per post"
+        REGISTERED = "registered", "per aangetekende post"
+        HANDED = "handed", "overhandigd"
+
+    parents = ("letter",)
+
+    letter = models.OneToOneField(Letter, on_delete=models.CASCADE, related_name="sending", verbose_name="brief")
+    sent_on = models.DateField("verstuurd op")
+    how = models.CharField("hoe", max_length=10, choices=How)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "verzending"
+        verbose_name_plural = "verzendingen"
+
+    def __str__(self) -> str:
+        return f"{self.letter}: {self.sent_on:%d-%m-%Y}"
 
 
 class ReviewRequest(OwnedRow):

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from citizens.models import BenefitGrant, Citizen, Household
 from citizens.selectors import days_of, in_force
+from config import clock
 from settlement.engine.differences import Balance
 from settlement.engine.facts import Deduction, DeductionKind
 from settlement.engine.money import ZERO, to_cent
@@ -23,13 +24,14 @@ from settlement.models import (
     Decision,
     Instalment,
     LedgerEntry,
+    Letter,
     PolicyPeriod,
     ProtectedAmount,
     RecoveryClaim,
     ReviewRequest,
     Settlement,
 )
-from settlement.selectors import current, months_told_to
+from settlement.selectors import current, hidden_from, months_for
 
 Kind = LedgerEntry.Kind
 GIVEN = (Kind.PAYMENT, Kind.WITHHOLDING, Kind.SET_OFF, Kind.RECOVERY, Kind.ATTACHMENT)
@@ -52,6 +54,7 @@ class Claim:
 
     row: RecoveryClaim
     events: tuple[ClaimEvent, ...]
+    letters: tuple[Letter, ...] = ()
 
     def last(self, *kinds: str) -> ClaimEvent | None:
         """The newest event of these kinds."""
@@ -68,6 +71,27 @@ class Claim:
     @property
     def answer(self) -> ClaimEvent | None:
         return self.last(ClaimEvent.Kind.ANSWERED)
+
+    def letters_that_hold(self, kind: str) -> list[Letter]:
+        """The newest letter of this kind to each person."""
+        return list({letter.citizen_id: letter for letter in self.letters if letter.kind == kind}.values())
+
+    def sent_until(self, kind: str) -> datetime.date | None:
+        """The last day of the term of these letters; None while one of them was not sent."""
+        letters = self.letters_that_hold(kind)
+        if not letters or not all(letter.is_sent for letter in letters):
+            return None
+        return max(letter.until for letter in letters)
+
+    @property
+    def answer_until(self) -> datetime.date | None:
+        """The last day to answer, as the letters say that were sent."""
+        return self.sent_until(Letter.Kind.HEARING)
+
+    @property
+    def objection_until(self) -> datetime.date | None:
+        """The last day to object: of the letters, which may be sent some days after the decision."""
+        return self.sent_until(Letter.Kind.DECISION)
 
     @property
     def signed(self) -> ClaimEvent | None:
@@ -106,16 +130,20 @@ class Claim:
 
     @property
     def state(self) -> str:
-        """ "decided", "signed", "heard", "invited", "proposed", or "over" when nothing is asked any more."""
+        """The last of "proposed", "unsent" (the letter that asks for an answer), "invited", "heard", "signed",
+        "untold" (the letter with the decision is not sent), "decided"; "over" when nothing is asked any more.
+        """
         if not self.is_open:
             return "over"
-        for name, event in (
-            ("decided", self.decided),
+        for name, reached in (
+            ("decided", self.decided and self.objection_until),
+            ("untold", self.decided),
             ("signed", self.signed),
             ("heard", self.answer),
-            ("invited", self.invited),
+            ("invited", self.answer_until),
+            ("unsent", self.invited),
         ):
-            if event is not None:
+            if reached is not None:
                 return name
         return "proposed"
 
@@ -299,13 +327,14 @@ def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
 
 
 def claims_with_events(rows: QuerySet[RecoveryClaim]) -> list[Claim]:
-    """These claims with their events, oldest first. Two queries."""
+    """These claims with their events and letters, oldest first. Three queries."""
     events = ClaimEvent.objects.order_by("pk").select_related("decision")
+    letters = Letter.objects.order_by("pk").select_related("sending", "citizen").defer("page")
     return [
-        Claim(row, tuple(row.events.all()))
+        Claim(row, tuple(row.events.all()), tuple(row.letters.all()))
         for row in rows.select_related("month__household", "settlement")
         .defer("settlement__facts", "settlement__steps", "settlement__sources")
-        .prefetch_related(Prefetch("events", events))
+        .prefetch_related(Prefetch("events", events), Prefetch("letters", letters))
         .order_by("pk")
     ]
 
@@ -471,6 +500,8 @@ class Money:
     """What a household gets still or pays back, over the months that who asks may see; newest first."""
 
     months: tuple[MonthMoney, ...]
+    # Months that a safety mark hides: of their claims nothing may be shown but that they are there.
+    hidden: tuple[MonthMoney, ...] = ()
 
     @property
     def coming(self) -> list[MonthMoney]:
@@ -499,6 +530,16 @@ class Money:
         return [(money, claim) for money, claim in self.claims if not claim.decided and money.claimed]
 
     @property
+    def hidden_claims(self) -> list[tuple[MonthMoney, Claim]]:
+        """Claims of which the citizen sees no amount, for the wage of the other follows from it."""
+        return [
+            (money, claim)
+            for money in self.hidden
+            for claim in money.claims
+            if claim.is_open and (money.claim_left if claim.decided else money.claimed)
+        ]
+
+    @property
     def owed(self) -> list["Debt"]:
         return [Debt(money) for money in self.months if money.claim_left]
 
@@ -508,7 +549,7 @@ class Money:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.coming or self.set_off or self.proposed or self.owed or self.waiting)
+        return not (self.coming or self.set_off or self.proposed or self.owed or self.waiting or self.hidden_claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,10 +578,15 @@ class Debt:
 
 def money_for(citizen: Citizen) -> Money:
     """The money of the months that the citizen may see. A fixed number of queries."""
-    own = {row.pk: row.household_id for row in months_told_to(citizen)}
-    households = money_of(set(own.values()))
+    own = {row.pk: row for row in months_for(citizen)}
+    hidden = hidden_from(citizen, list(own.values()), clock.today())
+    households = money_of({row.household_id for row in own.values()})
     rows = [money for months in households.values() for money in months if money.month.pk in own]
-    return Money(tuple(sorted(rows, key=lambda money: money.month.first_day, reverse=True)))
+    rows.sort(key=lambda money: money.month.first_day, reverse=True)
+    return Money(
+        tuple(money for money in rows if money.month.pk not in hidden),
+        tuple(money for money in rows if money.month.pk in hidden),
+    )
 
 
 def money_of_household(household: Household) -> Money:

@@ -1,4 +1,4 @@
-"""The statement of a settled month (uitkeringsspecificatie) as an accessible PDF: PDF/UA-1, tagged, Dutch."""
+"""The statement of a settled month (uitkeringsspecificatie), and letters: accessible PDF (PDF/UA-1), tagged, Dutch."""
 
 import mimetypes
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from citizens.models import Citizen
 from settlement import outlook
 from settlement.explanation import Names, explain, names_in
-from settlement.models import Settlement
+from settlement.models import Letter, Settlement
 from settlement.overviews import Decided, decided_on
 from settlement.story import Chapter, story_of
 
@@ -86,8 +86,6 @@ def statement_pdf(
     Of a settlement with its `month__household` and `municipality` selected it asks at most two queries. Raises
     PdfNotPossible where Pango is not installed.
     """
-    if HTML is None:
-        raise PdfNotPossible("Pango is not installed")
     names = names or names_in([settlement])
     page = render_to_string(
         "statements/statement.html",
@@ -101,6 +99,17 @@ def statement_pdf(
             "decided": decided,
         },
     )
+    return _draw(page)
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """The letter as it was made. Raises PdfNotPossible where Pango is not installed."""
+    return _draw(letter.page)
+
+
+def _draw(page: str) -> bytes:
+    if HTML is None:
+        raise PdfNotPossible("Pango is not installed")
     with _drawing:
         style, fonts = _style()
         document = HTML(string=page, url_fetcher=BundledFiles(), base_url="static:")

@@ -117,7 +117,8 @@ def money(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 @for_citizen
 def answer_claim(request: CitizenRequest, citizen: Citizen, claim_id: int) -> HttpResponseBase:
     """What the citizen thinks of a proposal to ask money back."""
-    claim = next((one for _, one in overviews.money_for(citizen).claims if one.row.pk == claim_id), None)
+    found = overviews.money_for(citizen)
+    claim = next((one for _, one in (*found.claims, *found.hidden_claims) if one.row.pk == claim_id), None)
     if claim is None:
         raise Http404
     form = AnswerClaimForm(request.POST, auto_id=f"vordering-{claim_id}-%s")
@@ -138,11 +139,14 @@ def _money_page(
     """`sent` holds an answer that was refused."""
     found = overviews.money_for(citizen)
     sent = sent or {}
-    proposals = [
-        (row, claim, sent.get(claim.row.pk) or AnswerClaimForm(auto_id=f"vordering-{claim.row.pk}-%s"))
-        for row, claim in found.proposed
-    ]
-    context = {"money": found, "proposals": proposals, "wrong": list(sent.values())}
+    proposals, hidden = (
+        [
+            (row, claim, sent.get(claim.row.pk) or AnswerClaimForm(auto_id=f"vordering-{claim.row.pk}-%s"))
+            for row, claim in claims
+        ]
+        for claims in (found.proposed, found.hidden_claims)
+    )
+    context = {"money": found, "proposals": proposals, "hidden": hidden, "wrong": list(sent.values())}
     return render(request, "settlement/money.html", context)
 
 

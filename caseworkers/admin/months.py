@@ -13,17 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
+from caseworkers.admin.money import letter_response, record_sent
 from caseworkers.explanation import FAILURE_CODES
-from caseworkers.forms import AnswerRequestForm
+from caseworkers.forms import AnswerRequestForm, SentForm, SuspendForm
+from caseworkers.permissions import is_caseworker
 from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand
-from settlement import ledger
+from config import clock
+from settlement import ledger, letters
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, ReviewRequest, Settlement, SettlementFailure, SettlementRun
+from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import current
 from settlement.statements import PdfNotPossible, whole_statement
 
 _MONTHS_IN_FILTER = 12
+# So long there is to hand something in, where nobody says otherwise.
+_TERM = datetime.timedelta(days=14)
 
 
 class MonthFilter(CodeFilter):
@@ -125,12 +130,31 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 self.guarded(require_safe(self.statement_view)),
                 name="settlement_benefitmonth_statement",
             ),
+            path(
+                "<int:month_id>/opschorten/",
+                self.guarded(require_POST(self.suspend_view)),
+                name="settlement_benefitmonth_suspend",
+            ),
+            path(
+                "<int:month_id>/verstuurd/",
+                self.guarded(require_POST(self.sent_view)),
+                name="settlement_benefitmonth_sent",
+            ),
+            path(
+                "<int:month_id>/brief-<int:letter_id>.pdf",
+                self.guarded(require_safe(self.letter_view)),
+                name="settlement_benefitmonth_letter",
+            ),
         ]
 
     def _page(
-        self, request: HttpRequest, month: BenefitMonth, sent: dict[int, AnswerRequestForm] | None = None
+        self,
+        request: HttpRequest,
+        month: BenefitMonth,
+        sent: dict[int, AnswerRequestForm] | None = None,
+        more: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The month; `sent` holds an answer that was refused."""
+        """The month; `sent` holds an answer that was refused, `more` another form."""
         versions = selectors.versions_of(month)
         shown = _chosen_version(request, [version.settlement for version in versions])
         context = {
@@ -145,7 +169,14 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             "slips": selectors.slips_used(shown) if shown else [],
             "failures": cast("Any", month).open_failures,
             "flags": [flag for flag in selectors.open_flags_of(month.household) if flag.first_day == month.first_day],
-        }
+            "letters": (written := _suspensions(month)),
+            "unsent": [letter for letter in written if not letter.is_sent],
+            "sent_form": SentForm(initial={"sent_on": clock.today()}, auto_id="verstuurd-%s"),
+            "suspend_form": SuspendForm(
+                initial={"dated": clock.today(), "until": clock.today() + _TERM}, auto_id="opschorten-%s"
+            ),
+            "may_change": is_caseworker(request),
+        } | (more or {})
         return self.page(request, "admin/settlement/benefitmonth/page.html", month, context)
 
     def settle_again_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
@@ -175,6 +206,36 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         messages.success(request, "De inwoner leest uw antwoord bij de maand.")
         return HttpResponseRedirect(reverse("admin:settlement_benefitmonth_change", args=[month_id]))
 
+    def suspend_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
+        """A letter that says what has to come in before the month is paid."""
+        month = self.row(request, str(month_id))
+        form = SuspendForm(request.POST, auto_id="opschorten-%s")
+        if form.is_valid():
+            try:
+                letters.suspend(month=month, **form.cleaned_data, by=user_of(request))
+            except letters.WrongDay:
+                form.add_error("dated", "Kies vandaag, of een dag in de komende week.")
+            except ledger.OwnClaim:
+                form.add_error(None, "Dit gaat over uw eigen huishouden. Laat een collega dit doen.")
+            else:
+                messages.success(request, "De brief is klaar. Druk hem af, en leg vast dat hij is verstuurd.")
+                return redirect("admin:settlement_benefitmonth_change", month.pk)
+        return self._page(request, month, more={"suspend_form": form})
+
+    def sent_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
+        """The letters of this month that wait were sent."""
+        month = self.row(request, str(month_id))
+        form = SentForm(request.POST, auto_id="verstuurd-%s")
+        if record_sent(request, [letter for letter in _suspensions(month) if not letter.is_sent], form):
+            return redirect("admin:settlement_benefitmonth_change", month.pk)
+        return self._page(request, month, more={"sent_form": form})
+
+    def letter_view(self, request: HttpRequest, month_id: int, letter_id: int) -> HttpResponseBase:
+        """A letter as PDF, to print and send."""
+        month = self.row(request, str(month_id))
+        letter = get_object_or_404(Letter, month=month, pk=letter_id)
+        return letter_response(request, letter, redirect("admin:settlement_benefitmonth_change", month.pk))
+
     def statement_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
         """The statement as the citizen gets it, of the newest version or of the one in `?versie=`."""
         month = self.row(request, str(month_id))
@@ -189,6 +250,12 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         self.log(request, "statement.downloaded", month, version=settlement.version)
         headers = {"Content-Disposition": f'attachment; filename="specificatie-{month.month}.pdf"'}
         return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def _suspensions(month: BenefitMonth) -> list[Letter]:
+    """The letters that suspend this month, oldest first. One query."""
+    rows = month.letters.filter(kind=Letter.Kind.SUSPENSION).select_related("sending", "citizen", "month__household")
+    return list(rows.defer("page").order_by("pk"))
 
 
 def _holding(row: BenefitMonth) -> Settlement | None:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from citizens import audit
+from citizens.models import AuditEvent
 from citizens.services import grant_benefit
 from settlement import ledger
 from settlement.models import LedgerEntry, PolicyPeriod, RecoveryClaim
@@ -59,15 +60,44 @@ def test_the_page_says_how_the_amount_was_found(desk, claim):
 
 
 def test_nobody_decides_before_the_citizen_could_answer(desk, claim):
-    assert "Vraag de inwoner eerst om een reactie." in send(desk, claim, "decide", **DECISION)
-    assert "28 oktober 2026" in send(desk, claim, "invite")
+    assert "Vraag de inwoner eerst om een reactie" in send(desk, claim, "decide", **DECISION)
+    assert "brief aan de inwoner nog niet verstuurd" in send(desk, claim, "invite", dated="2026-10-14").lower()
+    assert "leg vast dat de brief is verstuurd" in send(desk, claim, "decide", **DECISION)
+    assert "28 oktober 2026" in send(desk, claim, "sent", sent_on="2026-10-14", how="post")
     assert "kan nog tot en met 28 oktober 2026 reageren" in send(desk, claim, "decide", **DECISION)
 
 
-def test_after_the_answer_it_is_decided_and_leaves_the_work_list(desk, claim, paid):
-    send(desk, claim, "invite")
+def test_a_letter_that_goes_out_after_its_day_is_made_anew(desk, claim):
+    send(desk, claim, "invite", dated="2026-10-14")
+    assert "De brief noemt een andere dag" in send(desk, claim, "sent", sent_on="2026-10-15", how="post")
+    assert "Kies vandaag, of een dag in de komende week." in send(desk, claim, "invite", dated="2026-10-13")
+
+
+def test_an_answer_by_telephone_is_written_down(desk, claim):
+    send(desk, claim, "invite", dated="2026-10-14")
+    page = send(
+        desk, claim, "answer", channel="phone", received_on="2026-10-14", words="Ik kan dit niet in een keer betalen."
+    )
+    assert "Telefoon, 14 oktober 2026." in page
+    assert "Er is besloten." in send(desk, claim, "decide", **DECISION)
+
+
+def test_the_letter_is_a_pdf_of_this_claim_alone(desk, claim):
+    send(desk, claim, "invite", dated="2026-10-14")
+    letter = claim.letters.get()
+    response = desk.get(reverse("admin:settlement_recoveryclaim_letter", args=[claim.pk, letter.pk]))
+    assert response.content.startswith(b"%PDF")
+    assert AuditEvent.objects.filter(action="letter.viewed").exists()
+    assert desk.get(reverse("admin:settlement_recoveryclaim_letter", args=[claim.pk, 0])).status_code == 404
+
+
+def test_after_the_answer_it_is_decided_and_leaves_the_work_list_when_it_was_told(desk, claim, paid):
+    send(desk, claim, "invite", dated="2026-10-14")
     ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     assert "Er is besloten." in send(desk, claim, "decide", **DECISION, instalment="60")
+    assert "besloten; brief nog niet verstuurd" in desk.get(reverse("admin:index")).content.decode()
+    send(desk, claim, "tell", dated="2026-10-14")
+    send(desk, claim, "sent", sent_on="2026-10-14", how="post")
     assert "Terugvorderingen waarover u besluit" not in desk.get(reverse("admin:index")).content.decode()
     assert claim.events.get(kind="decided").instalment == Decimal("60.00")
 
@@ -84,7 +114,7 @@ def test_after_the_answer_it_is_decided_and_leaves_the_work_list(desk, claim, pa
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_typed_is_lost(desk, claim, paid, change, told):
-    send(desk, claim, "invite")
+    send(desk, claim, "invite", dated="2026-10-14")
     ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     page = send(desk, claim, "decide", **DECISION | change)
     assert told in page
@@ -95,7 +125,7 @@ def test_the_second_signature_is_of_a_senior_and_somebody_else(desk, client, cla
     PolicyPeriod.objects.create(
         municipality=municipality, since="2026-01-01", second_signature_above="100.00", recorded_by="test"
     )
-    send(desk, claim, "invite")
+    send(desk, claim, "invite", dated="2026-10-14")
     ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     assert "Een tweede persoon moet nog tekenen" in send(desk, claim, "decide", **DECISION)
     assert "Alleen een senior" in send(desk, claim, "second")

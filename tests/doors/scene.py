@@ -25,6 +25,7 @@ from payslips.models import ExpectedSlip, Payslip, SignalImport, SignalQuestion,
 from settlement import services as settlement
 from settlement.models import (
     BenefitMonth,
+    Letter,
     PolicyPeriod,
     PolicyProposal,
     RecoveryClaim,
@@ -281,6 +282,16 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
     caseworker = scene.users["caseworker"]
     settlement_ = current(Settlement.objects.filter(month=scene.month)).get()
     claim = RecoveryClaim.objects.create(month=scene.month, settlement=settlement_, amount="1.00", by="test")
+    letter = Letter.objects.create(
+        month=scene.month,
+        claim=claim,
+        citizen=scene.files["citizen"].citizen,
+        kind="hearing",
+        dated="2026-10-14",
+        until="2026-10-28",
+        page="<p>kanariebrief</p>",
+        by="test",
+    )
     request = ReviewRequest.objects.create(month=scene.month, citizen=scene.files["citizen"].citizen)
     return {
         "settlement_policyperiod_proposal": [proposal.pk],
@@ -291,7 +302,9 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
         "citizens_user": [caseworker.pk],
         "auth_user_password": [caseworker.pk],
         "settlement_benefitmonth_answer": [scene.month.pk, request.pk],
+        "settlement_benefitmonth_letter": [scene.month.pk, letter.pk],
         "settlement_benefitmonth": [scene.month.pk],
+        "settlement_recoveryclaim_letter": [claim.pk, letter.pk],
         "settlement_recoveryclaim": [claim.pk],
         "settlement_settlementrun": [run.pk],
         "settlement_policyperiod": [PolicyPeriod.objects.get(municipality=scene.municipality).pk],

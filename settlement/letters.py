@@ -1,0 +1,173 @@
+"""Letters on paper: the chance to be heard, what was decided on a claim, and a suspension.
+
+Nobody here asked to be told electronically alone (Awb 2:8): the portal shows the same, but a term counts from the day
+on which the letter was sent (Awb 3:41, 6:8). A letter states that day, so one that goes out later is made anew.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from citizens import audit
+from citizens.models import Citizen, User
+from citizens.selectors import days_of, periods_of
+from config import clock
+from settlement import ledger
+from settlement.models import BenefitMonth, ClaimEvent, Letter, LetterSending, RecoveryClaim
+from settlement.overviews import Claim, claims_with_events
+from settlement.selectors import hidden_from
+
+# So far ahead a letter may be dated: the next working day after a long weekend.
+_AHEAD = datetime.timedelta(days=7)
+
+
+class WrongDay(Exception):
+    """A letter is dated today or some days ahead, and is sent on its day or before."""
+
+
+class NothingToTell(Exception):
+    """The claim is not at the point of which this letter tells."""
+
+
+def addressees(month: BenefitMonth) -> list[Citizen]:
+    """Who was in the household in this month: each is told, and each can be asked (art. 59, 1). One query or two."""
+    periods = days_of(periods_of([month.household_id]).get(month.household_id, []))
+    members = [
+        member
+        for first, last, period in periods
+        if first <= month.month.last and (last is None or last >= month.month.first)
+        for member in period.members.all()
+        if member.entitled
+    ]
+    return list({member.citizen_id: member.citizen for member in members}.values())
+
+
+def hides_from_somebody(month: BenefitMonth) -> bool:
+    """Whether a safety mark keeps what the month comes to from one of them."""
+    return any(hidden_from(citizen, [month], clock.today()) for citizen in addressees(month))
+
+
+@transaction.atomic
+def ask_for_answer(*, claim: RecoveryClaim, dated: datetime.date, by: User) -> list[Letter]:
+    """The letters that ask what the citizens think of a proposed claim (Awb 4:8), and the same in the portal.
+
+    Raises `WrongDay`, and what `ledger.invite_to_answer` raises.
+    """
+    _refuse_day(dated)
+    ledger.invite_to_answer(claim=claim, by=by)
+    until = dated + datetime.timedelta(days=ledger.hearing_days(claim.municipality_id))
+    return _write(Letter.Kind.HEARING, claim.month, dated, until, by, claim=_now(claim))
+
+
+@transaction.atomic
+def tell_decision(*, claim: RecoveryClaim, dated: datetime.date, by: User) -> list[Letter]:
+    """The letters with the decision on a claim, and how to object. Raises `WrongDay` and `NothingToTell`."""
+    _refuse_day(dated)
+    ledger.refuse_own(claim.month.household_id, by)
+    now = _now(claim)
+    event = now.last(ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.WAIVED)
+    if event is None:
+        raise NothingToTell
+    until = ledger.objection_until(_noon(dated))
+    return _write(Letter.Kind.DECISION, claim.month, dated, until, by, claim=now, event=event)
+
+
+@transaction.atomic
+def suspend(
+    *, month: BenefitMonth, missing: str, until: datetime.date, dated: datetime.date, by: User
+) -> list[Letter]:
+    """The letters that suspend the assistance of a month until something was handed in (art. 54, 1 and 2).
+
+    `missing`: what, in words for the citizen. `until`: the last day to hand it in. Raises `WrongDay`.
+    """
+    _refuse_day(dated)
+    ledger.refuse_own(month.household_id, by)
+    if until <= dated:
+        raise WrongDay
+    return _write(
+        Letter.Kind.SUSPENSION,
+        month,
+        dated,
+        until,
+        by,
+        missing=missing,
+        objection_until=ledger.objection_until(_noon(dated)),
+    )
+
+
+@transaction.atomic
+def record_sent(*, letters: Sequence[Letter], sent_on: datetime.date, how: str, by: User) -> list[LetterSending]:
+    """That these letters were sent on that day. Once each; raises `WrongDay` after the day that they state."""
+    done = []
+    for letter in letters:
+        ledger.refuse_own(letter.month.household_id, by)
+        if letter.is_sent:
+            continue
+        if sent_on > letter.dated or sent_on > clock.today() or sent_on < letter.at.astimezone(clock.AMSTERDAM).date():
+            raise WrongDay
+        done.append(LetterSending.objects.create(letter=letter, sent_on=sent_on, how=how, by=audit.name_of(by)))
+        _log("letter.sent", letter, by)
+    return done
+
+
+def _refuse_day(dated: datetime.date) -> None:
+    if not clock.today() <= dated <= clock.today() + _AHEAD:
+        raise WrongDay
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(12), clock.AMSTERDAM)
+
+
+def _now(claim: RecoveryClaim) -> Claim:
+    (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
+    return now
+
+
+def _write(
+    kind: Letter.Kind,
+    month: BenefitMonth,
+    dated: datetime.date,
+    until: datetime.date,
+    by: User,
+    *,
+    claim: Claim | None = None,
+    **facts: Any,
+) -> list[Letter]:
+    people = addressees(month)
+    letters = []
+    for citizen in people:
+        context = {
+            "kind": kind,
+            "month": month,
+            "household": month.household,
+            "municipality": month.household.municipality,
+            "citizen": citizen,
+            "dated": dated,
+            "until": until,
+            "claim": claim,
+            "together": len(people) > 1,
+            # From an amount of the household the wage of the other follows, and a safety mark is on it.
+            "hidden": bool(hidden_from(citizen, [month], clock.today())),
+            **facts,
+        }
+        letter = Letter.objects.create(
+            month=month,
+            claim=claim.row if claim else None,
+            citizen=citizen,
+            kind=kind,
+            dated=dated,
+            until=until,
+            page=render_to_string("statements/letter.html", context),
+            by=audit.name_of(by),
+        )
+        _log("letter.written", letter, by)
+        letters.append(letter)
+    return letters
+
+
+def _log(action: str, letter: Letter, by: User) -> None:
+    audit.record(action, by=by, subject=letter, about=letter.citizen, municipality=letter.month.household.municipality)
