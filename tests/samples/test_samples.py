@@ -17,6 +17,7 @@ from tests.samples.tax import special_rate, wage_tax
 
 FAMILIES = [(half, name) for half in HALVES for name in families(half)]
 drawn_once = cache(sample)
+NAMES = ("employer_name", "employee_name", "bsn", "payroll_tax_number")
 TOTALS = ("gross_wage", "net_wage", "net_payment")
 
 
@@ -37,7 +38,7 @@ def test_what_the_truth_says_stands_on_the_paper(half: Half, family: str) -> Non
         text = bare(text_of(made.data))
         for fields in made.documents:
             shown = [str(fields[name]).lstrip("-") for name in TOTALS if fields[name] is not None]
-            shown += [str(fields[name]) for name in ("employer_name", "bsn", "payroll_tax_number") if fields[name]]
+            shown += [str(fields[name]) for name in NAMES if fields[name]]
             assert [value for value in shown if bare(value) not in text] == []
 
 
@@ -49,13 +50,13 @@ def test_the_same_number_gives_the_same_slip(half: Half, family: str) -> None:
 
 @pytest.mark.parametrize("level", LEVELS[1:])
 def test_a_camera_takes_the_same_picture_again(level: Level) -> None:
-    one, other = (sample("seen", "letter", 3, level) for _ in range(2))
+    one, other = drawn_once("seen", "letter", 3, level), sample("seen", "letter", 3, level)
     assert (one.name, one.data) == (other.name, other.data)
 
 
 @pytest.mark.parametrize("level", LEVELS[1:])
 def test_a_picture_holds_no_text(level: Level) -> None:
-    made = sample("seen", "letter", 3, level)
+    made = drawn_once("seen", "letter", 3, level)
     if made.name.endswith(".pdf"):
         assert not text_of(made.data).strip()
     else:
@@ -74,7 +75,7 @@ def test_a_slip_that_is_wrong_itself_leaves_both_net_amounts_to_a_person() -> No
     assert (fields["net_wage"], fields["net_payment"]) == ("?", "?")
 
 
-@pytest.mark.parametrize(("half", "least"), [("seen", 34), ("unseen", 10)])
+@pytest.mark.parametrize(("half", "least"), [("seen", 34), ("unseen", 13)])
 def test_each_half_has_its_families_and_four_producers(half: Half, least: int) -> None:
     drawn = families(half)
     assert len(drawn) >= least
