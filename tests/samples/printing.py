@@ -32,7 +32,7 @@ def typst_pdf(source: str) -> bytes:
     import typst  # noqa: PLC0415 slow to load
 
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[Path(reportlab.__file__).parent / "fonts"])
-    pdf: bytes = typst.compile(source.encode(), font_paths=fonts)
+    pdf: bytes = typst.compile(f"#set document(date: none)\n{source}".encode(), font_paths=fonts)
     return pdf
 
 

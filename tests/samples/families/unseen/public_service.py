@@ -69,6 +69,11 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
     words, period, form = Wording(WORDS, chance), truth.period, chance.choice(["dmy", "words"])
     agreed, labour, code = agreed_hours(truth), labour_credit(truth), 100
     of = f"{period.number:02}-{period.year}"
+    before = (
+        f"{period.number - 1:02}-{period.year}"
+        if period.number > 1
+        else f"{12 if period.kind == 'month' else 13}-{period.year - 1}"
+    )
     left = pairs(
         ("Organisatie", truth.employer.name),
         ("Loonheffingennummer", payroll_number(truth.employer.payroll_tax_number, chance)),
@@ -95,7 +100,14 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
         hours, rate = counted(line)
         base = f"{hours} x {rate}" if hours else number(line.base) if line.base is not None else ""
         percent = (line.percent or "").replace(".", ",") if not hours else ""
-        cells = [f"{code:04}", words.of(line), of, base, percent, habit.money(line.amount)]
+        cells = [
+            f"{code:04}",
+            words.of(line),
+            before if line.meaning == "back_pay" else of,
+            base,
+            percent,
+            habit.money(line.amount),
+        ]
         rows.append(", ".join(f"[{plain(cell)}]" for cell in cells))
 
     def total(label: str, amount: Decimal) -> None:
@@ -142,7 +154,7 @@ def draw(truth: SlipTruth, chance: random.Random) -> Drawing:
 #v(7mm)
 #grid(columns: (1fr, 1fr), column-gutter: 8mm, {block(left)}, {block(right)})
 #v(5mm)
-#table(columns: (12mm, 1fr, 17mm, 27mm, 14mm, 25mm), stroke: none, inset: (x: 3pt, y: 2.8pt), align: (x, y) => if x < 2 {{ left }} else {{ right }},
+#table(columns: (12mm, 1fr, 16mm, 27mm, 24mm, 22mm), stroke: none, inset: (x: 3pt, y: 2.8pt), align: (x, y) => if x < 2 {{ left }} else {{ right }},
   table.hline(stroke: 1pt), [*Code*], [*Omschrijving*], [*Over*], [*Basis*], [*%*], [*Bedrag*], table.hline(stroke: 1pt), {", ".join(rows)})
 #v(4mm)
 *Fiscale gegevens*
