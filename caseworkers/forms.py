@@ -203,12 +203,56 @@ class EstablishIncomeForm(forms.Form):
 
     def clean_net_amount(self) -> Decimal:
         """Refuse none, and less than nothing: what is not known is not 0,00."""
-        amount: Decimal | None = self.cleaned_data["net_amount"]
-        if amount is None:
-            raise ValidationError("Vul het nettoloon in, of 0,00 als er geen loon was.", code="required")
-        if amount < 0:
-            raise ValidationError("Dit bedrag kan niet onder nul zijn.", code="negative")
-        return amount
+        return _net_or_nothing(self.cleaned_data["net_amount"])
+
+
+def _net_or_nothing(amount: Decimal | None) -> Decimal:
+    if amount is None:
+        raise ValidationError("Vul het nettoloon in, of 0,00 als er geen loon was.", code="required")
+    if amount < 0:
+        raise ValidationError("Dit bedrag kan niet onder nul zijn.", code="negative")
+    return amount
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(
+        label="Waarom? De inwoner leest dit.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op waarom.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+
+class AskStatementForm(forms.Form):
+    """What a caseworker asks about a statement."""
+
+    question = forms.CharField(
+        label="Uw vraag",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf uw vraag op.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+
+class ContradictForm(ReasonForm):
+    """What a pay period really paid."""
+
+    net_amount = NumberField(label="Nettoloon in deze periode", help_text="0,00 als er geen loon was.")
+    tax_credit_applied = forms.NullBooleanField(label="Loonheffingskorting toegepast?")
+
+    field_order = ["net_amount", "tax_credit_applied", "reason"]
+
+    def clean_net_amount(self) -> Decimal:
+        """Refuse none, and less than nothing: what is not known is not 0,00."""
+        return _net_or_nothing(self.cleaned_data["net_amount"])
 
 
 class SeenForm(forms.Form):

@@ -24,8 +24,16 @@ from citizens.models import (
     Municipality,
 )
 from citizens.selectors import NOTHING_CLOSED, Closed, grants_of, in_force, periods_of
-from payslips.models import Employment, Figures, Payslip
-from payslips.selectors import Job, jobs_of, newest_figures, not_read_yet, others_of_job, questions_waiting
+from payslips.models import Employment, Figures, IncomeStatement, Payslip
+from payslips.selectors import (
+    Job,
+    jobs_of,
+    newest_figures,
+    not_read_yet,
+    others_of_job,
+    questions_waiting,
+    statements_for_a_person,
+)
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -362,6 +370,8 @@ class Work:
     claims_total: int
     requests: list[ReviewRequest]
     requests_total: int
+    statements: list[IncomeStatement]
+    statements_total: int
     signals_total: int
     last_run: SettlementRun | None
 
@@ -404,6 +414,7 @@ def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work
         .select_related("month__household", "citizen")
         .order_by("asked_at", "pk")
     )
+    statements = statements_for_a_person(municipality).exclude(expected__employment__citizen__in=closed.citizens)
     return Work(
         payslips=list(payslips[:WORK_SHOWN]),
         payslips_total=payslips.count(),
@@ -421,6 +432,8 @@ def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work
         claims_total=claims.count(),
         requests=list(requests[:WORK_SHOWN]),
         requests_total=requests.count(),
+        statements=list(statements[:WORK_SHOWN]),
+        statements_total=statements.count(),
         signals_total=questions_waiting(municipality).count(),
         last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
     )

@@ -19,7 +19,7 @@ from citizens.services import end_sessions
 from config import clock
 from payslips import calendar
 from payslips import services as payslip_services
-from payslips.models import Employment, Payslip
+from payslips.models import Employment, IncomeStatement, Payslip
 from settlement import ledger
 from settlement import services as settlement_services
 from settlement.engine.month import Month
@@ -196,6 +196,37 @@ def establish_income(
         by=by,
     )
     _settle_months_of(employment.citizen_id)
+
+
+def accept_statement(*, statement: IncomeStatement, reason: str, by: User) -> None:
+    """What the citizen stated counts. Raises what `payslips.calendar.accept_statement` raises."""
+    calendar.accept_statement(statement_id=statement.pk, reason=reason, by=by)
+    _settle_months_of(statement.expected.employment.citizen_id)
+
+
+def ask_about_statement(*, statement: IncomeStatement, question: str, by: User) -> None:
+    """A question to the citizen. Raises what `payslips.calendar.ask_about_statement` raises."""
+    calendar.ask_about_statement(statement_id=statement.pk, question=question, by=by)
+
+
+def contradict_statement(
+    *, statement: IncomeStatement, net_amount: Decimal, tax_credit_applied: bool | None, reason: str, by: User
+) -> None:
+    """Another wage counts than was stated. Raises what `establish_income` raises."""
+    establish_income(
+        employment=statement.expected.employment,
+        expected_id=statement.expected_id,
+        net_amount=net_amount,
+        tax_credit_applied=tax_credit_applied,
+        reason=reason,
+        by=by,
+    )
+
+
+def withdraw_statement(*, statement: IncomeStatement, reason: str, by: User) -> None:
+    """What was said of a period, by whomever, does not hold. Raises what `payslips.calendar` raises."""
+    calendar.withdraw_statement(expected_id=statement.expected_id, source="caseworker", reason=reason, by=by)
+    _settle_months_of(statement.expected.employment.citizen_id)
 
 
 def keep_employment(*, employment: Employment, by: User) -> None:

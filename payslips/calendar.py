@@ -18,7 +18,7 @@ from config import clock
 from payslips import selectors
 from payslips.identifiers import is_same_employer
 from payslips.kinds import ONE_DAY, PaidPeriod, PayPeriod, calendar_of
-from payslips.models import Employment, ExpectedSlip, Figures, IncomeStatement, Payslip, Upload
+from payslips.models import Employment, ExpectedSlip, Figures, IncomeStatement, Payslip, StatementQuestion, Upload
 
 CHUNK = 500
 _MONTHS_AHEAD = 3
@@ -339,13 +339,95 @@ def state_income(
 
 
 @transaction.atomic
-def withdraw_statement(*, expected_id: int, by: User) -> IncomeStatement:
-    """What was said of a period does not hold: its payslip is expected again. Raises `NothingStated`."""
+def withdraw_statement(
+    *, expected_id: int, by: User, source: Literal["citizen", "caseworker"] = "citizen", reason: str = ""
+) -> IncomeStatement:
+    """What was said of a period does not hold: its payslip is expected again. Raises `NothingStated`.
+
+    What a caseworker established, a caseworker alone takes back, with a reason. Raises `OwnEmployment` for them.
+    """
     row = _lock_expected(expected_id)
+    if source == "caseworker" and row.employment.citizen.user_id == by.pk:
+        raise OwnEmployment
     said = selectors.statements_holding([row.pk]).get(row.pk)
-    if said is None or said.kind == Kind.WITHDRAWN or said.source == IncomeStatement.Source.CASEWORKER:
+    if said is None or said.kind == Kind.WITHDRAWN or (source == "citizen" and said.source != source):
         raise NothingStated
-    return _add_statement(row, Kind.WITHDRAWN, by, source="citizen")
+    return _add_statement(row, Kind.WITHDRAWN, by, source=source, reason=reason)
+
+
+@transaction.atomic
+def accept_statement(*, statement_id: int, reason: str, by: User) -> IncomeStatement:
+    """What the citizen stated counts as established; hours as what an hour paid by the last slip.
+
+    Raises `NothingStated`, where it holds no longer or says nothing that counts, `WageUnknown` and `OwnEmployment`.
+    """
+    said = _lock_statement(statement_id, by)
+    if said.kind == Kind.NO_SLIP:
+        raise NothingStated
+    if said.kind == Kind.HOURS and said.hours is not None:
+        wage = selectors.hourly_wage_before(said.expected.employment, said.period_start)
+        if wage is None:
+            raise WageUnknown
+        said.kind, said.net_amount = Kind.RECEIVED_ON_BANK, selectors.worth_of(said.hours, wage)
+    return _said_again(said, by, source="caseworker", reason=reason)
+
+
+@transaction.atomic
+def add_evidence(*, statement_id: int, evidence: Upload, by: User) -> IncomeStatement:
+    """The citizen sends a paper with what was stated. Raises `NothingStated` where it holds no longer."""
+    return _said_again(_lock_statement(statement_id), by, source="citizen", evidence=evidence)
+
+
+@transaction.atomic
+def ask_about_statement(*, statement_id: int, question: str, by: User) -> StatementQuestion:
+    """A caseworker asks about a statement: it stays provisional. Raises `NothingStated` and `OwnEmployment`."""
+    said = _lock_statement(statement_id, by)
+    if said.questions.filter(answered_at__isnull=True).exists():
+        raise NothingStated
+    row = StatementQuestion.objects.create(statement=said, question=question, asked_by=audit.name_of(by))
+    _log_statement("income.asked", said, by)
+    return row
+
+
+@transaction.atomic
+def answer_about_statement(*, question_id: int, answer: str, by: User) -> StatementQuestion:
+    """The citizen answers. Raises `NothingStated` where it was answered already."""
+    row = StatementQuestion.objects.select_for_update(of=("self",)).get(pk=question_id)
+    if row.answered_at is not None:
+        raise NothingStated
+    row.answer, row.answered_at = answer, clock.now()
+    row.save(update_fields=["answer", "answered_at"])
+    _log_statement("income.answered", row.statement, by)
+    return row
+
+
+_STATED = ("hours", "net_amount", "ended_on", "tax_credit_applied")
+
+
+def _said_again(said: IncomeStatement, by: User, **more: object) -> IncomeStatement:
+    kept = {name: getattr(said, name) for name in _STATED} | {"evidence": said.evidence}
+    again = _add_statement(said.expected, said.kind, by, **kept | more)
+    # A question that waits goes on with what holds now.
+    said.questions.filter(answered_at__isnull=True).update(statement=again)
+    return again
+
+
+def _lock_statement(statement_id: int, caseworker: User | None = None) -> IncomeStatement:
+    """The citizen's word as it holds, held until commit; a caseworker never judges their own."""
+    said = IncomeStatement.objects.select_related("expected").get(pk=statement_id)
+    row = _lock_expected(said.expected_id)
+    if caseworker is not None and row.employment.citizen.user_id == caseworker.pk:
+        raise OwnEmployment
+    said.expected = row
+    if not selectors.statements_to_look_at(row.municipality).filter(pk=said.pk).exists():
+        raise NothingStated
+    return said
+
+
+def _log_statement(action: str, said: IncomeStatement, by: User) -> None:
+    audit.record(
+        action, by=by, subject=said, about=said.expected.employment.citizen, municipality=said.expected.municipality
+    )
 
 
 def _add_statement(row: ExpectedSlip, kind: str, by: User, **said: object) -> IncomeStatement:

@@ -159,6 +159,17 @@ class UploadForm(forms.Form):
         return sent
 
 
+class EvidenceForm(UploadForm):
+    """One paper that goes with a statement."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.label = "Uw bewijs"
+        file.help_text = file.help_text.replace(" U kunt er meer tegelijk kiezen.", "")
+        cast("FilesField", file).widget.allow_multiple_selected = False
+
+
 class PasswordForm(forms.Form):
     """The password of a file. It is not shown again, and not kept."""
 
@@ -404,6 +415,22 @@ class ReceivedForm(forms.Form):
 
 _MOST_HOURS = 400
 _MOST_EUROS = 20_000
+
+
+class StatementAnswerForm(forms.Form):
+    """What the citizen answers to a question about a statement."""
+
+    answer = forms.CharField(
+        label="Uw antwoord",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Schrijf uw antwoord op.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 500 tekens.",
+        },
+    )
+
+    use_required_attribute = False
 
 
 class SignalAnswerForm(forms.Form):

@@ -20,7 +20,14 @@ class AlreadyUploaded(Exception):
         self.upload = upload
 
 
-def take_in(*, citizen: Citizen, file: "UploadedFile[Any]", form_token: uuid.UUID, by: User) -> Upload:
+def take_in(
+    *,
+    citizen: Citizen,
+    file: "UploadedFile[Any]",
+    form_token: uuid.UUID,
+    by: User,
+    purpose: str = Upload.Purpose.PAYSLIP,
+) -> Upload:
     """Keep the file, and have it read after commit.
 
     Raises `AlreadyUploaded` for the same content of the same citizen, and for a form that was sent twice.
@@ -34,6 +41,7 @@ def take_in(*, citizen: Citizen, file: "UploadedFile[Any]", form_token: uuid.UUI
         size=file.size or 0,
         checksum=checksum,
         form_token=form_token,
+        purpose=purpose,
     )
     files.store(upload.pk, file.chunks())
     try:

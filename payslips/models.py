@@ -377,6 +377,33 @@ class IncomeStatement(OwnedRow, AppendOnly):
         return f"{self.expected}: {self.get_kind_display()}"
 
 
+class StatementQuestion(OwnedRow):
+    """What a caseworker asks about a statement before it is taken over or contradicted. One waits at most."""
+
+    parents = ("statement",)
+
+    statement = models.ForeignKey(
+        IncomeStatement, on_delete=models.PROTECT, related_name="questions", verbose_name="opgave"
+    )
+    question = models.CharField("vraag", max_length=300)
+    asked_by = models.CharField("gevraagd door", max_length=150)
+    asked_at = models.DateTimeField("gevraagd op", default=clock.now)
+    answer = models.CharField("antwoord", max_length=500, blank=True)
+    answered_at = models.DateTimeField("beantwoord op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "vraag over een opgave"
+        verbose_name_plural = "vragen over opgaven"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement"], condition=Q(answered_at__isnull=True), name="statement_question_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement}"
+
+
 class LabelledExample(OwnedRow, AppendOnly):
     """A figure that a person changed, as an example to let the reader know more labels by.
 

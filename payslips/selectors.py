@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, cast
 
-from django.db.models import Count, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from citizens.models import Citizen, HouseholdMember, Municipality
@@ -28,6 +28,7 @@ from payslips.models import (
     SignalImport,
     SignalLayout,
     SignalQuestion,
+    StatementQuestion,
     Upload,
 )
 
@@ -147,7 +148,7 @@ def examples() -> QuerySet[LabelledExample]:
 def uploads_of(citizen: Citizen) -> QuerySet[Upload]:
     """The citizen's uploads, newest first, with their payslips and the newest figures of each."""
     return (
-        Upload.objects.filter(citizen=citizen)
+        Upload.objects.filter(citizen=citizen, purpose=Upload.Purpose.PAYSLIP)
         .exclude(state=Upload.State.WITHDRAWN)
         .prefetch_related(Prefetch("payslips", payslips_with_figures()))
         .order_by("-uploaded_at")
@@ -229,6 +230,29 @@ def statements_holding(expected_ids: Collection[int]) -> dict[int, IncomeStateme
     rows = IncomeStatement.objects.filter(expected__in=expected_ids).exclude(kind=IncomeStatement.Kind.JOB_ENDED)
     rows = rows.order_by("version")
     return {row.expected_id: row for row in rows}
+
+
+def statements_to_look_at(municipality: Municipality) -> QuerySet[IncomeStatement]:
+    """What citizens state that holds, and that no caseworker took over or contradicted; oldest first."""
+    kind = IncomeStatement.Kind
+    later = IncomeStatement.objects.filter(expected=OuterRef("expected"), version__gt=OuterRef("version"))
+    of_wage = Q(kind__in=[kind.HOURS, kind.RECEIVED_ON_BANK, kind.NO_SLIP], expected__state=ExpectedSlip.State.STATED)
+    of_end = Q(kind=kind.JOB_ENDED, expected__employment__until=F("ended_on"))
+    return (
+        IncomeStatement.objects.filter(municipality=municipality, source=IncomeStatement.Source.CITIZEN)
+        .filter(
+            (of_wage & ~Exists(later.exclude(kind=kind.JOB_ENDED)))
+            | (of_end & ~Exists(later.filter(kind=kind.JOB_ENDED)))
+        )
+        .select_related("expected__employment__citizen", "evidence")
+        .order_by("at", "pk")
+    )
+
+
+def statements_for_a_person(municipality: Municipality) -> QuerySet[IncomeStatement]:
+    """Those of them that wait for a caseworker, and not for an answer of the citizen."""
+    asked = StatementQuestion.objects.filter(statement=OuterRef("pk"), answered_at__isnull=True)
+    return statements_to_look_at(municipality).exclude(Exists(asked))
 
 
 Basis = Literal["slip", "statement", "signal", "last_slip", "mean_of_three", "hours", "expected"]
@@ -377,7 +401,7 @@ def _in_place(
         return replace(slip, basis="statement", net=net, tax_credit_applied=credit, confirmed=established)
     wages = [wage for one in before if (wage := _hourly(one)) is not None][-_SLIPS_OF_A_MEAN:]
     if said.kind == IncomeStatement.Kind.HOURS and said.hours is not None and wages:
-        paid = [_to_cent(said.hours * net / hours) for net, hours in wages]
+        paid = [worth_of(said.hours, wage) for wage in wages]
         return replace(slip, basis="hours", net=paid[-1], confirmed=established, low=min(paid), high=max(paid))
     return slip
 
@@ -405,6 +429,11 @@ def hourly_wage_before(job: Employment, day: datetime.date) -> tuple[Decimal, De
     rows = slips_of_periods(counting_figures([job.pk]).get(job.pk, []))
     wages = [_hourly(row) for row in rows if period_of(row).end < day]
     return next((wage for wage in reversed(wages) if wage is not None), None)
+
+
+def worth_of(hours: Decimal, wage: tuple[Decimal, Decimal]) -> Decimal:
+    """What hours pay, by the net wage and the hours of a slip."""
+    return _to_cent(hours * wage[0] / wage[1])
 
 
 def shows_tax_credit(row: ExpectedSlip) -> bool:
@@ -551,7 +580,11 @@ def waiting_between(
     rows = Figures.objects.filter(payslip__in=payslips, pk=Subquery(newest)).values_list(
         "payslip__citizen", "period_start", "period_end", "payslip__upload__uploaded_at"
     )
-    unread = Upload.objects.filter(citizen__in=citizen_ids, state__in=[Upload.State.RECEIVED, Upload.State.LOCKED])
+    unread = Upload.objects.filter(
+        citizen__in=citizen_ids,
+        purpose=Upload.Purpose.PAYSLIP,
+        state__in=[Upload.State.RECEIVED, Upload.State.LOCKED],
+    )
     sent = [*rows, *((row.citizen_id, None, None, row.uploaded_at) for row in unread)]
     for citizen_id, start, end, uploaded_at in sent:
         day = uploaded_at.date()

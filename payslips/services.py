@@ -221,6 +221,9 @@ def store_reading(upload: Upload, answer: Mapping[str, Any]) -> None:
 
     A slip of somebody else leaves nothing behind but that it was one.
     """
+    if upload.purpose == Upload.Purpose.EVIDENCE:
+        _keep_evidence(upload, answer["reason"])
+        return
     if answer["reason"] in _LOCKED:
         _ask_password(upload)
         return
@@ -242,6 +245,17 @@ def store_reading(upload: Upload, answer: Mapping[str, Any]) -> None:
     upload.save()
     for number, (document, owner) in enumerate(own, start=1):
         _store_document(upload, number, document, owner)
+    _log_reading(upload)
+
+
+def _keep_evidence(upload: Upload, reason: str) -> None:
+    """Pictures of its pages, for people to look at. What is on it is not read."""
+    pages = len(list(files.folder(upload.pk).glob("page-*.png")))
+    if not pages:
+        _refuse(upload, reason or "other")
+        return
+    upload.state, upload.reason, upload.pages = Upload.State.READ, "", pages
+    upload.save()
     _log_reading(upload)
 
 

@@ -25,5 +25,7 @@ jobs = [
     path("<int:job_id>/gaat-door/", views.keep_job, name="keep-job"),
     path("opgave/<int:expected_id>/", views.period_without_slip, name="period-without-slip"),
     path("opgave/<int:expected_id>/intrekken/", views.withdraw_statement, name="withdraw-statement"),
+    path("opgave/<int:expected_id>/bewijs/", views.add_evidence, name="add-evidence"),
+    path("opgave/<int:expected_id>/antwoord/<int:question_id>/", views.answer_statement, name="answer-statement"),
     path("opgave/<int:expected_id>/<slug:word>/", views.state_income, name="state-income"),
 ]

@@ -25,6 +25,7 @@ from payslips.forms import (
     AnswerForm,
     CorrectionForm,
     EndJobForm,
+    EvidenceForm,
     HoursForm,
     NewJobForm,
     NoIncomeForm,
@@ -32,10 +33,11 @@ from payslips.forms import (
     ReceivedForm,
     Sent,
     SignalAnswerForm,
+    StatementAnswerForm,
     StopAboveLimit,
     UploadForm,
 )
-from payslips.models import ExpectedSlip, IncomeStatement, Payslip, Upload
+from payslips.models import ExpectedSlip, IncomeStatement, Payslip, StatementQuestion, Upload
 
 # Reading takes seconds. After this long the page says that it takes longer, and later it stops asking.
 _SLOW = datetime.timedelta(seconds=30)
@@ -348,13 +350,80 @@ def keep_job(request: CitizenRequest, citizen: Citizen, job_id: int) -> HttpResp
 def period_without_slip(request: CitizenRequest, citizen: Citizen, expected_id: int) -> HttpResponseBase:
     """A pay period: what was said of it, with its receipt, and what can be said instead of a payslip."""
     row = get_object_or_404(selectors.expected_of(citizen), pk=expected_id)
+    return _period_page(request, row)
+
+
+def _period_page(
+    request: CitizenRequest, row: ExpectedSlip, answer_form: StatementAnswerForm | None = None
+) -> HttpResponseBase:
     said = selectors.statements_holding([row.pk]).get(row.pk)
     context = {
         "row": row,
+        "questions": StatementQuestion.objects.filter(statement__expected=row).order_by("-pk"),
+        "answer_form": answer_form or StatementAnswerForm(),
         "period": selectors.JobPeriod(row, said, None),
         "knows_wage": selectors.hourly_wage_before(row.employment, row.period_start) is not None,
     }
     return render(request, "payslips/period_without_slip.html", context)
+
+
+@require_POST
+@for_citizen
+def answer_statement(
+    request: CitizenRequest, citizen: Citizen, expected_id: int, question_id: int
+) -> HttpResponseBase:
+    """The citizen answers what a caseworker asks about a statement."""
+    row = get_object_or_404(selectors.expected_of(citizen), pk=expected_id)
+    asked = get_object_or_404(StatementQuestion, statement__expected=row, pk=question_id)
+    form = StatementAnswerForm(request.POST)
+    if not form.is_valid():
+        return _period_page(request, row, form)
+    try:
+        calendar.answer_about_statement(question_id=asked.pk, by=request.user, **form.cleaned_data)
+    except calendar.NothingStated:
+        messages.info(request, "Deze vraag is al beantwoord.")
+    else:
+        messages.success(request, "Dank u wel. Een medewerker leest uw antwoord.")
+    return HttpResponseRedirect(reverse("period-without-slip", args=[row.pk]), status=303)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@heavy
+@for_citizen
+def add_evidence(request: CitizenRequest, citizen: Citizen, expected_id: int) -> HttpResponseBase:
+    """A paper with a statement, such as a bank statement. The CSRF check waits, as for payslips."""
+    row = get_object_or_404(selectors.expected_of(citizen), pk=expected_id)
+    stopper = StopAboveLimit(request)
+    request.upload_handlers.insert(0, stopper)
+    return _add_evidence(request, citizen, row, stopper)
+
+
+@csrf_protect
+def _add_evidence(
+    request: CitizenRequest, citizen: Citizen, row: ExpectedSlip, stopper: StopAboveLimit
+) -> HttpResponseBase:
+    to_period = HttpResponseRedirect(reverse("period-without-slip", args=[row.pk]), status=303)
+    said = selectors.statements_holding([row.pk]).get(row.pk)
+    if said is None or not selectors.statements_to_look_at(citizen.municipality).filter(pk=said.pk).exists():
+        return to_period
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = EvidenceForm(*sent, stopped=stopper.stopped, skipped=stopper.too_large)
+    if form.is_valid():
+        token, files_sent = form.cleaned_data["form_token"], form.cleaned_data["file"]
+        file = next(each.file for each in files_sent if each.file)
+        try:
+            upload = intake.take_in(
+                citizen=citizen, file=file, form_token=token, by=request.user, purpose=Upload.Purpose.EVIDENCE
+            )
+        except intake.AlreadyUploaded:
+            messages.info(request, "U hebt dit bestand al gestuurd.")
+        else:
+            calendar.add_evidence(statement_id=said.pk, evidence=upload, by=request.user)
+            messages.success(request, "Wij hebben uw bewijs. Een medewerker kijkt ernaar.")
+        return to_period
+    too_large = stopper.stopped or stopper.too_large
+    return render(request, "payslips/add_evidence.html", {"form": form, "row": row}, status=413 if too_large else 200)
 
 
 _STATEMENTS = {

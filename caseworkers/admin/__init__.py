@@ -1,5 +1,27 @@
 """The pages of the admin, an app a module. Django finds them by this package."""
 
-from caseworkers.admin import configuration, flags, households, log, money, months, payslips, policy, signals
+from caseworkers.admin import (
+    configuration,
+    flags,
+    households,
+    log,
+    money,
+    months,
+    payslips,
+    policy,
+    signals,
+    statements,
+)
 
-__all__ = ["configuration", "flags", "households", "log", "money", "months", "payslips", "policy", "signals"]
+__all__ = [
+    "configuration",
+    "flags",
+    "households",
+    "log",
+    "money",
+    "months",
+    "payslips",
+    "policy",
+    "signals",
+    "statements",
+]

@@ -223,7 +223,7 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
     def picture_view(self, request: HttpRequest, payslip_id: uuid.UUID, page: int) -> HttpResponseBase:
         payslip = self.row(request, str(payslip_id))
         self.log(request, "picture.viewed", payslip, page=page)
-        return _picture(payslip.upload, page)
+        return page_picture(payslip.upload, page)
 
 
 @admin.register(Upload)
@@ -263,7 +263,7 @@ class UploadAdmin(MunicipalityAdmin[Upload]):
     def picture_view(self, request: HttpRequest, upload_id: uuid.UUID, page: int) -> HttpResponseBase:
         upload = self.row(request, str(upload_id))
         self.log(request, "picture.viewed", upload, page=page)
-        return _picture(upload, page)
+        return page_picture(upload, page)
 
 
 @admin.register(LabelledExample)
@@ -287,7 +287,7 @@ class LabelledExampleAdmin(MunicipalityAdmin[LabelledExample]):
         return FIGURE_LABELS.get(row.field, row.field)
 
 
-def _picture(upload: Upload, page: int) -> HttpResponse:
+def page_picture(upload: Upload, page: int) -> HttpResponse:
     """The picture of a page. The file itself is never given out: what is in it beside the picture is unknown."""
     try:
         return HttpResponse(files.picture_of(upload.pk, page), content_type="image/png")

@@ -7,6 +7,7 @@ import datetime
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,9 +20,10 @@ from caseworkers.models import RiskFlag
 from citizens.models import Citizen, Household, IdentityProvider, Municipality, User
 from citizens.permissions import SIGNED_IN_BY
 from citizens.services import Member, close_file, grant_benefit, record_household, seal_events
+from config import clock
 from config.monitoring import ANSWERS
-from payslips import files
-from payslips.models import ExpectedSlip, Payslip, SignalImport, SignalQuestion, Upload
+from payslips import calendar, files
+from payslips.models import ExpectedSlip, Payslip, SignalImport, SignalQuestion, StatementQuestion, Upload
 from settlement import services as settlement
 from settlement.models import (
     BenefitMonth,
@@ -126,7 +128,12 @@ class Scene:
         }
         expected = ExpectedSlip.objects.filter(employment=file.payslip.employment_id).order_by("pk").first()
         period = expected.pk if expected else 0
-        own |= {"period-without-slip": [period], "withdraw-statement": [period], "state-income": [period, "niets"]}
+        own |= {
+            "period-without-slip": [period],
+            "withdraw-statement": [period],
+            "add-evidence": [period],
+            "state-income": [period, "niets"],
+        }
         if name.startswith("admin:payslips_payslip_") and name not in own and not name.endswith("_changelist"):
             return reverse(name, args=[file.payslip.pk])
         for part, row in self.rows.items():
@@ -272,6 +279,18 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
             }
         ],
     )
+    citizen = scene.files["citizen"]
+    awaited = ExpectedSlip.objects.filter(
+        employment__citizen=citizen.citizen, state="expected", period_start__lte=clock.today()
+    ).first()
+    said = calendar.state_income(
+        expected_id=awaited.pk,
+        kind="received_on_bank",
+        net_amount=Decimal("600.00"),
+        evidence=citizen.broken,
+        by=citizen.citizen.user,
+    )
+    asked = StatementQuestion.objects.create(statement=said, question="kanarievraag", asked_by="test")
     proposal = PolicyProposal.objects.create(
         municipality=scene.municipality,
         since="2026-10-01",
@@ -294,6 +313,9 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
     )
     request = ReviewRequest.objects.create(month=scene.month, citizen=scene.files["citizen"].citizen)
     return {
+        "answer-statement": [awaited.pk, asked.pk],
+        "payslips_incomestatement_picture": [said.pk, 1],
+        "payslips_incomestatement": [said.pk],
         "settlement_policyperiod_proposal": [proposal.pk],
         "app_list": ["payslips"],
         "citizens_household": [scene.household.pk],
