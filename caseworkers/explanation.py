@@ -360,6 +360,8 @@ ACTIONS = {
     "staff.app_confirmed": "app voor de tweede stap ingesteld",
     "staff.app_forgotten": "nieuwe app voor de tweede stap gevraagd",
     "staff.code_refused": "verkeerde code bij de tweede stap",
+    "staff.proved_again": "nog een keer bewezen wie het is",
+    "staff.sessions_ended": "sessies van een medewerker beëindigd",
     "staff.signed_in": "medewerker ingelogd",
     "staff.signed_out": "medewerker uitgelogd",
     "user.added": "account toegevoegd",

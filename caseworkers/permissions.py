@@ -3,6 +3,7 @@
 What a role may do is code, so that it is reviewed, tested and the same in every municipality.
 """
 
+import time
 from enum import StrEnum
 from typing import cast
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from citizens.models import IdentityProvider, Municipality, Role, User
-from citizens.permissions import SIGNED_IN_BY
+from citizens.permissions import PROVEN_AT, SIGNED_IN_BY
 
 
 class Right(StrEnum):
@@ -40,6 +41,37 @@ def has_second_factor(request: HttpRequest) -> bool:
     if not settings.STAFF_SECOND_FACTOR or request.session.get(SIGNED_IN_BY) == IdentityProvider.Audience.STAFF:
         return True
     return bool(request.user.is_verified())  # type: ignore[union-attr]
+
+
+# What asks for a second factor of the last quarter of an hour: what takes money, what gives rights.
+SENSITIVE = frozenset(
+    {
+        *(f"settlement_recoveryclaim_{what}" for what in ("decide", "second", "waive")),
+        *(f"settlement_policyperiod_{what}" for what in ("propose", "proposal")),
+        "citizens_household_shield",
+        *(
+            f"citizens_{row}_{what}"
+            for row in ("user", "identityprovider", "municipality")
+            for what in ("add", "change")
+        ),
+        "citizens_user_changelist",
+        "auth_user_password_change",
+        "password_change",
+    }
+)
+
+
+def has_proven_lately(request: HttpRequest) -> bool:
+    """Gave a second factor, or signed on at the organisation, within the last quarter of an hour."""
+    proven_at = request.session.get(PROVEN_AT, 0)
+    return not settings.STAFF_SECOND_FACTOR or time.time() - proven_at <= settings.STAFF_PROOF_SECONDS
+
+
+def asks_for_proof(request: HttpRequest) -> bool:
+    """Whether who asks must prove first, once more, who they are."""
+    match = request.resolver_match
+    is_sensitive = match is not None and match.url_name in SENSITIVE and request.method == "POST"
+    return is_sensitive and not has_proven_lately(request)
 
 
 def is_halfway(request: HttpRequest) -> bool:

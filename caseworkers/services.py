@@ -28,6 +28,11 @@ from settlement.models import BenefitMonth, ClaimEvent, RecoveryClaim
 CHUNK = 500
 
 
+def has_app(user: User) -> bool:
+    """Whether the user has an app that makes codes, and has shown so."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
 class CodeRefused(Exception):
     """The code is not the one that the app shows now, or too many wrong ones came before it."""
 
@@ -38,7 +43,7 @@ def app_of(user: User) -> TOTPDevice:
     return apps.first() or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
 
 
-def prove_second_factor(*, user: User, code: str) -> TOTPDevice:
+def prove_second_factor(*, user: User, code: str, again: bool = False) -> TOTPDevice:
     """The app whose code this is; the first good code confirms a new app. Raises `CodeRefused`.
 
     Wrong codes make the next try wait, ever longer; a code works once.
@@ -50,7 +55,8 @@ def prove_second_factor(*, user: User, code: str) -> TOTPDevice:
                 app.confirmed = True
                 app.save(update_fields=["confirmed"])
                 audit.record("staff.app_confirmed", by=user, subject=user, municipality=user.municipality)
-            audit.record("staff.signed_in", by=user, subject=user, municipality=user.municipality)
+            action = "staff.proved_again" if again else "staff.signed_in"
+            audit.record(action, by=user, subject=user, municipality=user.municipality)
         else:
             audit.record("staff.code_refused", by=user, subject=user, municipality=user.municipality)
     if not proven:
@@ -64,6 +70,13 @@ def forget_app(*, user: User, by: User) -> None:
     TOTPDevice.objects.filter(user=user).delete()
     end_sessions(SignIn.objects.filter(user=user))
     audit.record("staff.app_forgotten", by=by, subject=user, municipality=user.municipality)
+
+
+@transaction.atomic
+def end_sessions_of(*, user: User, by: User) -> None:
+    """Whoever sits at a session of this user has to sign in."""
+    end_sessions(SignIn.objects.filter(user=user))
+    audit.record("staff.sessions_ended", by=by, subject=user, municipality=user.municipality)
 
 
 def settle_again(*, month: BenefitMonth, by: User) -> settlement_services.Counts:

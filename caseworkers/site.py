@@ -1,7 +1,9 @@
 """The admin site of the caseworkers."""
 
 import io
+import time
 from base64 import b32encode, b64encode
+from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -12,20 +14,31 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django_otp import login as otp_login
 from django_otp.qr import write_qrcode_image
 
 from caseworkers import selectors, services
 from caseworkers.forms import CaseworkerSignInForm, SearchForm, SecondFactorForm
-from caseworkers.permissions import is_halfway, is_staff_here, is_technical, may_view_files, municipality_of
+from caseworkers.permissions import (
+    asks_for_proof,
+    is_halfway,
+    is_staff_here,
+    is_technical,
+    may_view_files,
+    municipality_of,
+)
 from citizens import audit
 from citizens.models import IdentityProvider, User
 from citizens.oidc import provider_of
+from citizens.permissions import PROVEN_AT
 from citizens.selectors import closed_to
 from citizens.services import note_sign_in
 
 # Django's own addresses that look rows up outside the scoped lists.
 _NOT_OURS = {"autocomplete", "view_on_site"}
+# Beside the fields of any form: the code by which staff proves again who they are.
+_CODE = "proof_code"
 
 
 class CaseworkersSite(AdminSite):
@@ -48,7 +61,8 @@ class CaseworkersSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         urls: list[URLPattern | URLResolver] = super().get_urls()
         own = path("tweede-factor/", never_cache(self.second_factor), name="second_factor")
-        return [own, *(url for url in urls if getattr(url, "name", None) not in _NOT_OURS)]
+        proven = path("opnieuw-ingelogd/", self.admin_view(require_safe(self.proven)), name="proven")
+        return [own, proven, *(url for url in urls if getattr(url, "name", None) not in _NOT_OURS)]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """By password, or by the sign-on of the organisation; after a password comes the code."""
@@ -73,6 +87,7 @@ class CaseworkersSite(AdminSite):
                 form.add_error("code", "Deze code klopt niet. Wacht op de volgende code in de app, en vul die in.")
             else:
                 otp_login(request, app)
+                request.session[PROVEN_AT] = int(time.time())
                 request.session.cycle_key()
                 note_sign_in(user=user, session_key=request.session.session_key or "")
                 wanted = request.GET.get("next", "")
@@ -86,6 +101,51 @@ class CaseworkersSite(AdminSite):
             "secret": None if app.confirmed else b32encode(app.bin_key).decode(),
         }
         return TemplateResponse(request, "admin/second_factor.html", context)
+
+    def proven(self, request: HttpRequest) -> HttpResponse:
+        """Where the provider brings back who proved again who they are, in a tab of its own."""
+        context = self.each_context(request) | {"title": "U bent opnieuw ingelogd"}
+        return TemplateResponse(request, "admin/proven.html", context)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's; what takes money or gives rights asks first for a second factor that is not too old."""
+
+        @wraps(view)
+        def proven(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if asks_for_proof(request) and not self._proves(request):
+                return self._ask_for_proof(request)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(proven, cacheable)
+
+    def _proves(self, request: HttpRequest) -> bool:
+        """Whether the code of the app came with what is asked."""
+        form = SecondFactorForm({"code": request.POST.get(_CODE, "")})
+        if not form.is_valid() or not services.has_app(user_of(request)):
+            return False
+        try:
+            services.prove_second_factor(user=user_of(request), code=form.cleaned_data["code"], again=True)
+        except services.CodeRefused:
+            return False
+        request.session[PROVEN_AT] = int(time.time())
+        return True
+
+    def _ask_for_proof(self, request: HttpRequest) -> HttpResponse:
+        """A page that sends the same again, with the code: nothing typed is lost, save passwords."""
+        sent = [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in {"csrfmiddlewaretoken", _CODE} and "password" not in name
+        ]
+        context = self.each_context(request) | {
+            "title": "Bent u het nog?",
+            "sent": sent,
+            "code_name": _CODE,
+            "refused": _CODE in request.POST,
+            "has_app": services.has_app(user_of(request)),
+        }
+        return TemplateResponse(request, "admin/prove_again.html", context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """What needs a person, of the municipality of the caseworker."""

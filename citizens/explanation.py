@@ -128,6 +128,8 @@ DEEDS = {
     "staff.app_confirmed": "stelde een app in om in te loggen",
     "staff.app_forgotten": "liet een medewerker een nieuwe app instellen",
     "staff.code_refused": "gaf een verkeerde code",
+    "staff.proved_again": "bewees nog een keer wie het is",
+    "staff.sessions_ended": "beëindigde de sessies van een medewerker",
     "staff.signed_in": "logde in",
     "staff.signed_out": "logde uit",
     "stated.listed": "bekeek een lijst van opgaven",

@@ -40,11 +40,16 @@ class Proven:
 
     identity: str
     session: str
+    # When, in seconds since 1970; 0 where the provider does not say.
+    at: int = 0
 
 
-def away(request: HttpRequest, provider: IdentityProvider, return_to: str) -> HttpResponseRedirect:
-    """To the provider. Raises `SignInRefused` when it does not answer."""
+def away(
+    request: HttpRequest, provider: IdentityProvider, return_to: str, *, again: bool = False
+) -> HttpResponseRedirect:
+    """To the provider; `again` asks for more than that somebody is still signed in there. Raises `SignInRefused`."""
     wanted = {"acr_values": provider.accepted_acr} if provider.accepted_acr else {}
+    wanted |= {"prompt": "login", "max_age": "0"} if again else {}
     try:
         redirect: HttpResponseRedirect = _client(provider).authorize_redirect(request, return_to, **wanted)
     except _TROUBLES as trouble:
@@ -73,8 +78,8 @@ def back(request: HttpRequest, provider: IdentityProvider) -> Proven:
     identity = claims.get(provider.identity_claim)
     if not isinstance(identity, str) or not identity:
         raise SignInRefused("not_proven")
-    session = claims.get("sid")
-    return Proven(identity, session if isinstance(session, str) else "")
+    session, at = claims.get("sid"), claims.get("auth_time")
+    return Proven(identity, session if isinstance(session, str) else "", at if isinstance(at, int) else 0)
 
 
 def farewell(provider: IdentityProvider, return_to: str) -> str | None:

@@ -26,6 +26,8 @@ P = ParamSpec("P")
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # For whom the provider is by which somebody signed in; nothing for a password.
 SIGNED_IN_BY = "signed_in_by"
+# When staff last gave a second factor, in seconds since 1970.
+PROVEN_AT = "proven_at"
 
 
 _MINUTE = 60

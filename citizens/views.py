@@ -18,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citizens import audit, explanation, oidc, selectors, services
 from citizens.models import Citizen, IdentityProvider, Municipality, SignIn, User
-from citizens.permissions import SEEN_AT, SIGNED_IN_BY, CitizenRequest, for_citizen
+from citizens.permissions import PROVEN_AT, SEEN_AT, SIGNED_IN_BY, CitizenRequest, for_citizen
 from config import clock
 
 CITIZENS, STAFF = IdentityProvider.Audience.CITIZENS, IdentityProvider.Audience.STAFF
 _BACK: dict[str, str] = {CITIZENS: "sign-in-back", STAFF: "staff-sign-in-back"}
 _NEXT = "next_after_sign_in"
+# In the session of staff who prove at the provider, once more, who they are: since when, in seconds since 1970.
+_AGAIN = "proves_again_since"
 _LINES_A_PAGE = 50
 # What the browser forgets of us when somebody signs out; not the cookie, which says that one is signed out.
 _CLEARED = '"cache", "storage"'
@@ -64,8 +66,12 @@ def sign_in_by_provider(request: HttpRequest, audience: str) -> HttpResponseBase
     if provider is None:
         raise Http404
     request.session[_NEXT] = request.GET.get("next", "")
+    again = provider.audience == STAFF == request.session.get(SIGNED_IN_BY)
+    request.session.pop(_AGAIN, None)
+    if again:
+        request.session[_AGAIN] = int(time.time())
     try:
-        return oidc.away(request, provider, request.build_absolute_uri(reverse(_BACK[provider.audience])))
+        return oidc.away(request, provider, request.build_absolute_uri(reverse(_BACK[provider.audience])), again=again)
     except oidc.SignInRefused as refused:
         return _refuse(request, provider, str(refused))
 
@@ -89,7 +95,14 @@ def sign_in_back(request: HttpRequest, audience: str) -> HttpResponseBase:
         user = citizen.user if citizen else None
     if user is None:
         return _refuse(request, provider, "not_known")
-    wanted = request.session.pop(_NEXT, "")
+    wanted, since = request.session.pop(_NEXT, ""), request.session.pop(_AGAIN, None)
+    if since is not None and request.user == user:
+        # The session goes on, with what is open in another tab.
+        if proven.at < since - oidc.LEEWAY:
+            return _refuse(request, provider, "too_weak")
+        request.session[PROVEN_AT] = int(time.time())
+        audit.record("staff.proved_again", by=user, subject=user, municipality=municipality)
+        return redirect(_ours(request, wanted) or "admin:index")
     _enter(request, user, citizen, provider, proven.session)
     return redirect(_ours(request, wanted) or ("admin:index" if user.is_staff else "months"))
 
@@ -113,6 +126,7 @@ def _enter(
     login(request, user, backend=_BACKEND)
     if provider is not None:
         request.session[SIGNED_IN_BY] = provider.audience
+        request.session[PROVEN_AT] = int(time.time())
     request.session.save()
     key = request.session.session_key or ""
     services.note_sign_in(user=user, session_key=key, provider=provider, sid=provider_session)

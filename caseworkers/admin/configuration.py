@@ -107,7 +107,7 @@ class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
         ),
     )
     filter_horizontal = ()
-    actions = ("forget_app",)
+    actions = ("forget_app", "end_sessions")
 
     def details_of(self, obj: Model) -> dict[str, Any]:
         """The roles that the account has from now on."""
@@ -119,6 +119,13 @@ class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
         for user in queryset:
             services.forget_app(user=user, by=user_of(request))
         self.message_user(request, "Deze medewerkers stellen bij het inloggen de tweede stap opnieuw in.")
+
+    @admin.action(description="Overal uitloggen")
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """These people have to sign in anew."""
+        for user in queryset:
+            services.end_sessions_of(user=user, by=user_of(request))
+        self.message_user(request, "Deze medewerkers zijn overal uitgelogd.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:  # noqa: ARG002
         return User.objects.filter(citizen__isnull=True).select_related("municipality")

@@ -133,6 +133,8 @@ SESSION_COOKIE_AGE = 15 * 60  # after the last request: see SignInEndsMiddleware
 # However busy, a session ends after this time.
 CITIZEN_SESSION_SECONDS = 2 * 60 * 60
 STAFF_SESSION_SECONDS = 10 * 60 * 60
+# How long the second factor of staff is good enough for what takes money or gives rights.
+STAFF_PROOF_SECONDS = 15 * 60
 SESSION_COOKIE_HTTPONLY = True
 # What a message says (a file, an employer) stays on the server, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

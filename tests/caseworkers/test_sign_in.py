@@ -6,7 +6,10 @@ from django.urls import reverse
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from citizens.models import AuditEvent, IdentityProvider
+from caseworkers.permissions import SENSITIVE
+from citizens.models import AuditEvent, IdentityProvider, SafetyMark
+from citizens.permissions import PROVEN_AT
+from tests.doors.table import TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,122 @@ def test_technical_staff_can_have_the_app_set_up_anew(client, staff, technician)
     desk.post(reverse("admin:citizens_user_changelist"), {"action": "forget_app", "_selected_action": [staff.pk]})
     assert not TOTPDevice.objects.filter(user=staff).exists()
     assert client.get(INDEX).status_code == 302
+
+
+@pytest.fixture
+def late(client, staff, monkeypatch):
+    """A browser in which the code was given more than a quarter of an hour ago."""
+    enter(client, staff)
+    session = client.session
+    session[PROVEN_AT] -= 15 * 60 + 1
+    session.save()
+    TOTPDevice.objects.update(last_t=-1)  # the next code of the app, without waiting for it
+    return client
+
+
+def shield(client, file, **more):
+    sent = {"since": "2026-10-01", "hides": "True", "reason": "vraag van mevrouw"} | more
+    return client.post(reverse("admin:citizens_household_shield", args=[file.household.pk]), sent)
+
+
+@pytest.mark.asvs("7.5.3", "7.5.1")
+def test_what_gives_rights_asks_for_the_code_again(late, file):
+    page = shield(late, file).content.decode()
+    assert "Bent u het nog?" in page
+    assert not SafetyMark.objects.exists()
+
+
+def test_what_was_typed_is_sent_again_with_the_code(late, file, staff):
+    assert 'name="reason" value="vraag van mevrouw"' in shield(late, file).content.decode()
+    assert shield(late, file, proof_code=code_of(staff)).status_code == 302
+    assert SafetyMark.objects.get().reason == "vraag van mevrouw"
+    assert AuditEvent.objects.filter(action="staff.proved_again").count() == 1
+
+
+def test_a_wrong_code_does_not_let_it_through(late, file, staff):
+    wrong = f"{(int(code_of(staff)) + 1) % 10**6:06}"
+    assert "Dit lukte nog niet" in shield(late, file, proof_code=wrong).content.decode()
+    assert not SafetyMark.objects.exists()
+
+
+def test_who_gave_the_code_a_moment_ago_is_not_asked(client, staff, file):
+    enter(client, staff)
+    assert shield(client, file).status_code == 302
+    assert SafetyMark.objects.exists()
+
+
+def test_to_look_is_not_asked_for_the_code_again(late, file):
+    assert late.get(reverse("admin:citizens_household_change", args=[file.household.pk])).status_code == 200
+
+
+def test_a_password_is_not_put_on_the_page_that_asks_again(late):
+    sent = {"old_password": PASSWORD, "new_password1": "nieuw en lang 12345", "new_password2": "nieuw en lang 12345"}
+    page = late.post(reverse("admin:password_change"), sent).content.decode()
+    assert "Bent u het nog?" in page
+    assert "nieuw en lang" not in page
+    assert PASSWORD not in page
+
+
+def test_every_address_that_asks_again_exists():
+    names = {name.removeprefix("admin:") for name, _ in TABLE}
+    assert names >= SENSITIVE
+
+
+@pytest.mark.asvs("6.2.2", "6.2.3")
+def test_a_new_password_of_ones_own_needs_the_old_one(client, staff):
+    enter(client, staff)
+    new = {"new_password1": "nieuw en lang 12345", "new_password2": "nieuw en lang 12345"}
+    client.post(reverse("admin:password_change"), {"old_password": "fout", **new})
+    staff.refresh_from_db()
+    assert staff.check_password(PASSWORD)
+    client.post(reverse("admin:password_change"), {"old_password": PASSWORD, **new})
+    staff.refresh_from_db()
+    assert staff.check_password("nieuw en lang 12345")
+
+
+@pytest.mark.asvs("7.4.3")
+def test_a_new_password_ends_the_other_sessions(client, staff):
+    enter(client, staff)
+    elsewhere = Client()
+    elsewhere.force_login(staff)
+    new = {"new_password1": "nieuw en lang 12345", "new_password2": "nieuw en lang 12345"}
+    client.post(reverse("admin:password_change"), {"old_password": PASSWORD, **new})
+    assert client.get(INDEX).status_code == 200
+    elsewhere.get(INDEX)
+    assert "_auth_user_id" not in elsewhere.session
+
+
+@pytest.mark.asvs("7.4.5")
+def test_technical_staff_can_end_the_sessions_of_somebody(client, staff, technician, settings):
+    enter(client, staff)
+    settings.STAFF_SECOND_FACTOR = False
+    desk = Client()
+    desk.force_login(technician)
+    desk.post(reverse("admin:citizens_user_changelist"), {"action": "end_sessions", "_selected_action": [staff.pk]})
+    settings.STAFF_SECOND_FACTOR = True
+    assert client.get(INDEX).status_code == 302
+    assert AuditEvent.objects.filter(action="staff.sessions_ended").count() == 1
+
+
+@pytest.mark.asvs("7.3.2")
+def test_a_session_of_staff_ends_after_ten_hours_however_busy(client, staff):
+    enter(client, staff)
+    client.get(INDEX)
+    session = client.session
+    session["signed_in_at"] -= 10 * 60 * 60 + 1
+    session.save()
+    assert client.get(INDEX).status_code == 302
+
+
+@pytest.mark.asvs("7.5.2")
+def test_staff_ends_all_of_their_own_sessions(client, staff):
+    enter(client, staff)
+    telephone = Client()
+    TOTPDevice.objects.update(last_t=-1)
+    enter(telephone, staff)
+    assert "Overal uitloggen" in client.get(INDEX).content.decode()
+    client.post(reverse("sign-out-everywhere"))
+    assert [one.get(INDEX).status_code for one in (client, telephone)] == [302, 302]
 
 
 def test_the_sign_on_of_the_organisation_is_offered_where_there_is_one(client, municipality):

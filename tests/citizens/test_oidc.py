@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from citizens.models import AuditEvent, IdentityProvider, SignIn
+from citizens.permissions import PROVEN_AT
 from tests.citizens.provider import ACR, CLIENT_ID, Provider, running, signed
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, MunicipalityFactory
 
@@ -308,6 +309,43 @@ def test_staff_signs_in_by_the_user_name_that_the_sign_on_gives(client, provider
     response = client.get("/inloggen/medewerker/terug/", {"code": "code-1", "state": asked["state"]})
     assert response.url == "/beheer/"
     assert client.get("/beheer/").status_code == 200
+
+
+def staff_comes_back(client, provider, **claims):
+    """Away to the provider and back; what we asked of it, and what we answered."""
+    response = client.get("/inloggen/medewerker/", {"next": "/beheer/opnieuw-ingelogd/"})
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(response.url).query).items()}
+    provider.will_say(provider.claims(asked["nonce"], preferred_username="i.visser", **claims))
+    return asked, client.get("/inloggen/medewerker/terug/", {"code": "code-1", "state": asked["state"]})
+
+
+@pytest.fixture
+def signed_on(client, provider, citizen, staff_sign_on, settings):
+    """A browser of staff that signed in long ago."""
+    settings.STAFF_SECOND_FACTOR = True
+    CaseworkerFactory(username="i.visser", municipality=citizen.municipality)
+    staff_comes_back(client, provider)
+    session = client.session
+    session[PROVEN_AT] -= 60 * 60
+    session.save()
+    return client
+
+
+@pytest.mark.asvs("7.6.1")
+def test_staff_proves_again_at_the_provider_in_the_session_that_goes_on(signed_on, provider):
+    key = signed_on.session.session_key
+    asked, response = staff_comes_back(signed_on, provider, auth_time=int(time.time()))
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    assert response.url == "/beheer/opnieuw-ingelogd/"
+    assert signed_on.session.session_key == key
+    assert time.time() - signed_on.session[PROVEN_AT] < 60
+
+
+@pytest.mark.parametrize("claims", [{}, {"auth_time": 1}, {"auth_time": "nu"}])
+def test_a_provider_that_did_not_ask_again_proves_nothing_new(claims, signed_on, provider):
+    _, response = staff_comes_back(signed_on, provider, **claims)
+    assert response.status_code == 403
+    assert time.time() - signed_on.session[PROVEN_AT] > 60
 
 
 def test_a_citizen_cannot_sign_in_as_staff(client, provider, citizen, staff_sign_on):

@@ -5,6 +5,7 @@ Each person has *canaries*: a name, a BSN, an employer, a file name and amounts 
 
 import datetime
 import io
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,7 +19,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from caseworkers.models import RiskFlag
 from citizens.models import Citizen, Household, IdentityProvider, Municipality, User
-from citizens.permissions import SIGNED_IN_BY
+from citizens.permissions import PROVEN_AT, SIGNED_IN_BY
 from citizens.services import Member, close_file, grant_benefit, record_household, seal_events
 from config import clock
 from config.monitoring import ANSWERS
@@ -93,6 +94,7 @@ class Scene:
             if user.is_staff and role != "halfway":
                 session = client.session
                 session[SIGNED_IN_BY] = IdentityProvider.Audience.STAFF.value
+                session[PROVEN_AT] = int(time.time())
                 session.save()
         return client
 
