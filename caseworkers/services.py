@@ -30,7 +30,7 @@ CHUNK = 500
 
 def has_app(user: User) -> bool:
     """Whether the user has an app that makes codes, and has shown so."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 class CodeRefused(Exception):

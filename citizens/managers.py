@@ -1,12 +1,20 @@
-"""Storing many rows at once."""
+"""Storing many rows at once, and in whose municipality rows may be read."""
 
 import json
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
+
+# The key of the municipality whose rows may be read; None, where no request is answered: all. So the night does.
+scope: ContextVar[int | None] = ContextVar("scope", default=None)
+
+
+class OutsideScope(Exception):
+    """A row of another municipality was about to be read: some look-up did not start from who asks."""
 
 
 def insert(rows: Sequence[Row]) -> list[Row]:

@@ -1,6 +1,7 @@
 """One operation and one municipality a request, by its host name; and a session that does not last for ever."""
 
 import ipaddress
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -8,11 +9,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
 from django.urls import reverse
 
 from citizens import audit
+from citizens.managers import OutsideScope, scope
 from citizens.models import Municipality, User
 from citizens.permissions import SEEN_AT, SIGNED_IN_AT, address_of
+
+logger = logging.getLogger(__name__)
 
 
 class OperationMiddleware:
@@ -34,8 +39,9 @@ class OperationMiddleware:
 
 
 class MunicipalityMiddleware:
-    """Sets `request.municipality`; signs out who belongs to another one; an unknown host is not found.
+    """Sets `request.municipality`, whose rows alone can then be read; signs out who belongs to another one.
 
+    An unknown host is not found.
     Where `DEFAULT_MUNICIPALITY_HOST` is set (locally), an unknown host means that municipality.
     """
 
@@ -53,7 +59,18 @@ class MunicipalityMiddleware:
         user = request.user
         if isinstance(user, User) and user.municipality_id not in {None, municipality.pk}:
             logout(request)
-        return self.get_response(request)
+        begun = scope.set(municipality.pk)
+        try:
+            return self.get_response(request)
+        finally:
+            scope.reset(begun)
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A row of elsewhere is not found, and somebody hears of it: a look-up is wrong."""
+        if not isinstance(exception, OutsideScope):
+            return None
+        logger.error("outside_scope", extra={"model": str(exception)})
+        return HttpResponse(loader.get_template("404.html").render(), status=404)
 
 
 class SignInEndsMiddleware:

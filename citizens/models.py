@@ -1,6 +1,7 @@
 """Who it is about: municipality, person, household over time, benefit grant; and who looked at what."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 
 from citizens import identifiers
 from citizens.append_only import AppendOnly
+from citizens.managers import OutsideScope, scope
 from config import clock
 
 
@@ -145,6 +147,15 @@ class OwnedRow(models.Model):
         if owners - {self.municipality_id}:
             raise MunicipalityMismatch(f"{self._meta.label} under a parent of another municipality")
         super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
+        """The second wall: whatever a query found, while a request is answered no row of elsewhere is made of it."""
+        row = super().from_db(db, field_names, values, **more)
+        here = scope.get()
+        if here is not None and row.__dict__.get("municipality_id", here) != here:
+            raise OutsideScope(cls._meta.label)
+        return row
 
 
 class Citizen(OwnedRow):
