@@ -29,8 +29,9 @@ from payslips.reading import read
 from payslips.selectors import newest_figures
 from settlement.explanation import explain
 from settlement.models import ExemptionDecision, PolicyPeriod, Settlement
+from settlement.night import settle_night
 from settlement.selectors import current
-from settlement.services import settle_night, settle_stale
+from settlement.services import settle_stale
 from settlement.statements import PdfNotPossible, whole_statement
 from tests.samples import mishaps
 from tests.samples.payslips import (

@@ -29,8 +29,9 @@ from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip, SignalQuestion
 from settlement import ledger, letters
 from settlement.models import BenefitMonth, Decision, LedgerEntry, RecoveryClaim
+from settlement.night import settle_night
 from settlement.overviews import MonthMoney, money_of
-from settlement.services import decide_exemption, settle_night, settle_stale
+from settlement.services import decide_exemption, settle_stale
 from tests.samples.payslips import EMPLOYERS, PayPeriod, four_weeks, make_truth, month, week
 from tests.samples.truth import SlipTruth
 

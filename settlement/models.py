@@ -766,6 +766,30 @@ class SettlementRun(models.Model):
         return f"{self.municipality} {self.night:%d-%m-%Y}"
 
 
+class RunChunk(models.Model):
+    """A part of a night: households from one key to another, that a worker takes; what came of them so far."""
+
+    run = models.ForeignKey(SettlementRun, on_delete=models.CASCADE, related_name="chunks")
+    first_household = models.BigIntegerField()
+    last_household = models.BigIntegerField()
+    # The month is opened and marks are set: once a night, however often it is taken up again.
+    prepared = models.BooleanField(default=False)
+    done = models.BooleanField(default=False)
+    opened = models.PositiveIntegerField(default=0)
+    settled = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    unexpected = models.PositiveIntegerField(default=0)
+    # When something of it was done or handed out last, in real time.
+    moved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "first_household"], name="run_chunk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.first_household}-{self.last_household}"
+
+
 class SettlementFailure(OwnedRow):
     """A month that could not be settled, why, and whether that still holds: an entry of the work list."""
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from citizens.models import Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import Days, days_of, household_of, household_spans, periods_of, shielded
@@ -483,6 +484,31 @@ def failures_by_code() -> dict[str, int]:
     """How many months of the whole installation could not be settled, by code."""
     unresolved = SettlementFailure.objects.filter(resolved_at__isnull=True).order_by()
     return dict(unresolved.values_list("code").annotate(Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a night is: its chunks, and what came of the months so far."""
+
+    chunks: int
+    chunks_done: int
+    opened: int
+    settled: int
+    unchanged: int
+    failed: int
+    unexpected: int
+
+    @property
+    def months(self) -> int:
+        return self.settled + self.unchanged + self.failed
+
+
+def run_progress(run: SettlementRun) -> RunProgress:
+    """How far the night is. One query."""
+    names = ("opened", "settled", "unchanged", "failed", "unexpected")
+    sums = {name: Coalesce(Sum(name), 0) for name in names}
+    done = Count("pk", filter=Q(done=True))
+    return RunProgress(**run.chunks.aggregate(chunks=Count("pk"), chunks_done=done, **sums))
 
 
 def last_runs() -> list[SettlementRun]:

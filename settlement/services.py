@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F, Field, QuerySet
 from django.db.models.functions import Coalesce
-from structlog.contextvars import bound_contextvars
 
 from citizens import audit
 from citizens.managers import insert
@@ -20,9 +19,8 @@ from citizens.selectors import ONE_DAY, changed_days, grants_of, household_spans
 from citizens.services import NothingChanged, lock_household, next_version
 from citizens.signals import month_facts_changed
 from config import clock
-from payslips.calendar import horizon, plan_ahead
+from payslips.calendar import plan_ahead
 from settlement import facts as fact_rows
-from settlement import ledger
 from settlement.engine.contract import facts_to_json, settled_to_json, step_to_json
 from settlement.engine.facts import ExemptionArticle, InvalidInput, ReductionArticle
 from settlement.engine.lawmonth import LawNotKnown
@@ -50,7 +48,6 @@ from settlement.models import (
     PolicyProposal,
     Settlement,
     SettlementFailure,
-    SettlementRun,
 )
 from settlement.selectors import MonthState, Use, current, months_used_by, policy_choices, states_of, uses_of
 from settlement.signals import months_settled
@@ -102,14 +99,14 @@ def mark_stale(*, household_ids: Collection[int], since: datetime.date, until: d
     The mark counts up `change_no` in the transaction of the fact, so that a settlement under way cannot clear it.
     """
     last = min(until or clock.today(), clock.today())
-    _open_months(household_ids, Month.of(since), Month.of(last))
+    open_months(household_ids, Month.of(since), Month.of(last))
     months = BenefitMonth.objects.filter(
         household__in=household_ids, first_day__gte=since.replace(day=1), first_day__lte=last
     )
-    _mark(months)
+    mark(months)
 
 
-def _open_months(household_ids: Collection[int], first: Month, last: Month) -> int:
+def open_months(household_ids: Collection[int], first: Month, last: Month) -> int:
     """Make the rows of months with assistance that have none; answer how many."""
     households = Household.objects.in_bulk(household_ids)
     existing = set(
@@ -144,17 +141,16 @@ def settle_stale(
     *,
     cause: str,
     household_ids: Collection[int] | None = None,
-    municipality: Municipality | None = None,
-    progress: Callable[[int], object] | None = None,
+    months: QuerySet[BenefitMonth] | None = None,
+    told: Callable[[Counts], object] = lambda _counts: None,
 ) -> Counts:
-    """Settle all stale months of these households (by default: of all), a chunk of households a transaction.
+    """Settle all stale months of these households, or of `months` (by default all), a batch a transaction.
 
-    A household that somebody else is settling at this moment is passed over when nobody waits for it.
-    `progress` is told how many months each chunk has done.
+    A household that somebody else is settling at this moment is passed over when nobody waits for it. `told` hears in
+    the transaction of each batch what came of it.
     """
-    stale = BenefitMonth.objects.filter(stale_since__isnull=False)
-    if municipality is not None:
-        stale = stale.filter(municipality=municipality)
+    stale = BenefitMonth.objects.all() if months is None else months
+    stale = stale.filter(stale_since__isnull=False)
     if household_ids is not None:
         stale = stale.filter(household__in=household_ids)
     total, done, size = Counts(), 0, CHUNK
@@ -163,32 +159,40 @@ def settle_stale(
         try:
             with transaction.atomic():
                 claimed = waiting.filter(pk__in=household_pks).select_for_update(skip_locked=household_ids is None)
-                total += _settle_claimed(stale, list(claimed.values_list("pk", flat=True)), cause, progress)
+                counts = _settle_claimed(stale, list(claimed.values_list("pk", flat=True)), cause)
+                told(counts)
+        except OperationalError:
+            # The database is away, or chose us to end a deadlock: what is stale stays so, and is tried again.
+            raise
         except DatabaseError:
             # What cannot be stored of one household may not keep the others from their money: one by one, then.
             logger.exception("%s households could not be stored", len(household_pks))
             if size > 1:
                 size = 1
                 continue
-            total += Counts(failed=1, unexpected=1)
+            with transaction.atomic():
+                counts = _note_not_stored(stale.filter(household__in=household_pks))
+                told(counts)
             size = CHUNK
+        total += counts
         done = household_pks[-1]
     return total
 
 
-def _settle_claimed(
-    stale: QuerySet[BenefitMonth],
-    household_ids: Collection[int],
-    cause: str,
-    progress: Callable[[int], object] | None,
-) -> Counts:
+def _settle_claimed(stale: QuerySet[BenefitMonth], household_ids: Collection[int], cause: str) -> Counts:
     """Settle the stale months of these households; settling may mark later months, each round later ones."""
     total = Counts()
     while months := list(stale.filter(household__in=household_ids).values_list("pk", flat=True)):
         total += settle(month_ids=months, cause=cause, by=audit.SYSTEM)
-        if progress is not None:
-            progress(len(months))
     return total
+
+
+def _note_not_stored(months: QuerySet[BenefitMonth]) -> Counts:
+    """What these months came to could not be stored: a person looks, and the next night tries again."""
+    failed = [_Decided(month, failure=_Failure("unexpected", "not_stored")) for month in months]
+    _clear_marks([item.month for item in failed])
+    _note_failures(failed, failed)
+    return Counts(failed=len(failed), unexpected=len(failed))
 
 
 @transaction.atomic
@@ -445,72 +449,16 @@ def _mark_where_exemptions_moved(
         and decision.since <= Month.of(day).last
         and (decision.until is None or decision.until >= day)
     }
-    _mark(BenefitMonth.objects.filter(pk__in=stale))
+    mark(BenefitMonth.objects.filter(pk__in=stale))
 
 
 # In which exemptions it counts that a month of n was used, or that there was assistance.
 _COUNTED_BY = {"n": {"n", "r", "z"}, "assisted": {"r", "z", "aa", "34a_a"}}
 
 
-def _mark(months: QuerySet[BenefitMonth]) -> None:
+def mark(months: QuerySet[BenefitMonth]) -> None:
     months = BenefitMonth.objects.filter(pk__in=_held(months))
     months.update(stale_since=Coalesce("stale_since", clock.now()), change_no=F("change_no") + 1)
-
-
-def settle_night(
-    *, municipalities: Iterable[Municipality] | None = None, progress: Callable[[int], object] | None = None
-) -> list[SettlementRun]:
-    """The night of these municipalities (by default all), one after the other. What was done is not done again."""
-    chosen = Municipality.objects.order_by("code") if municipalities is None else municipalities
-    return [run for municipality in chosen if (run := _settle_night_of(municipality, progress)) is not None]
-
-
-def _settle_night_of(municipality: Municipality, progress: Callable[[int], object] | None) -> SettlementRun | None:
-    """Open the current month, mark what the calendar made firm, settle what is stale. None: another run is busy.
-
-    A run that died is taken up again: what it had settled is no longer stale.
-    """
-    run = _start_run(municipality)
-    if run is None or run.state != SettlementRun.State.RUNNING:
-        return run
-    today = clock.today()
-    household_ids = list(Household.objects.filter(municipality=municipality).values_list("pk", flat=True))
-    opened = _open_months(household_ids, Month.of(today), Month.of(today))
-    plan_ahead(until=horizon(), municipality=municipality)
-    _mark_what_the_calendar_moved(municipality, today)
-    with bound_contextvars(run=run.pk):
-        counts = settle_stale(cause="night", municipality=municipality, progress=progress)
-    ledger.check_what_ended(municipality=municipality, today=today)
-    run.opened, run.settled, run.unchanged, run.failed = opened, counts.settled, counts.unchanged, counts.failed
-    run.state = SettlementRun.State.FAILED if counts.unexpected else SettlementRun.State.FINISHED
-    run.finished_at = clock.now()
-    run.save()
-    return run
-
-
-def _start_run(municipality: Municipality) -> SettlementRun | None:
-    earlier = SettlementRun.objects.filter(municipality=municipality, night__lt=clock.today())
-    earlier.filter(state=SettlementRun.State.RUNNING).update(state=SettlementRun.State.FAILED, finished_at=clock.now())
-    try:
-        with transaction.atomic():
-            run, _ = SettlementRun.objects.get_or_create(municipality=municipality, night=clock.today())
-    except IntegrityError:
-        # Somebody else made the row at this very moment.
-        return None
-    return run
-
-
-def _mark_what_the_calendar_moved(municipality: Municipality, today: datetime.date) -> None:
-    """Months that were provisional because they were not over, and now are; and those that failed: try again."""
-    waiting = current(Settlement.objects.filter(municipality=municipality, month__first_day__lt=today.replace(day=1)))
-    failed = SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
-    _mark(BenefitMonth.objects.filter(pk__in=failed.values("month")))
-    ids = [
-        row.month_id
-        for row in waiting.filter(status=Settlement.Status.PROVISIONAL)
-        if "month_not_over" in row.open_points
-    ]
-    _mark(BenefitMonth.objects.filter(pk__in=ids))
 
 
 class NotInHousehold(Exception):

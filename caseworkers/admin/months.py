@@ -23,7 +23,7 @@ from config import clock
 from settlement import ledger, letters
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
-from settlement.selectors import current
+from settlement.selectors import current, run_progress
 from settlement.statements import PdfNotPossible, whole_statement
 
 _MONTHS_IN_FILTER = 12
@@ -290,8 +290,12 @@ class SettlementRunAdmin(MunicipalityAdmin[SettlementRun]):
 
     def _page(self, request: HttpRequest, run: SettlementRun) -> HttpResponse:
         failures = selectors.not_settled_after(run, closed_for(request))
+        progress = run_progress(run)
         context = {
             "run": run,
+            "progress": progress,
+            # While it runs the counts are those of its parts so far.
+            "counts": progress if run.state == SettlementRun.State.RUNNING else run,
             "seconds": self.seconds(run),
             "failures": failures[: self.list_per_page],
             "failures_total": failures.count(),

@@ -191,6 +191,7 @@ METRICS_TOKEN: str = env("METRICS_TOKEN", default="")
 CELERY_TASK_DEFAULT_QUEUE = "people"
 CELERY_TASK_ROUTES = {
     "settlement.tasks.settle_night": {"queue": "night"},
+    "settlement.tasks.settle_chunk": {"queue": "night"},
     "caseworkers.tasks.refresh_all_flags": {"queue": "night"},
 }
 CELERY_TASK_ACKS_LATE = True
@@ -222,11 +223,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+# So long no part of a night may move before all that is left is handed out again.
+NIGHT_STALLED_SECONDS = env.int("NIGHT_STALLED_SECONDS", default=120)
 # A message that could not be sent at once is not waited for: the row says what must happen, and is picked up.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "pick-up-unread": {"task": "payslips.tasks.pick_up_unread", "schedule": 60.0, "options": {"expires": 55}},
     "pick-up-stale": {"task": "settlement.tasks.pick_up_stale", "schedule": 60.0, "options": {"expires": 55}},
+    "go-on": {"task": "settlement.tasks.go_on", "schedule": 60.0, "options": {"expires": 55}},
     "seal-log": {"task": "citizens.tasks.seal_events", "schedule": 60.0, "options": {"expires": 55}},
     "settle-night": {"task": "settlement.tasks.settle_night", "schedule": crontab(hour=2, minute=0)},
     "refresh-flags": {"task": "caseworkers.tasks.refresh_all_flags", "schedule": crontab(hour=5, minute=0)},

@@ -12,7 +12,8 @@ from citizens.models import AuditEvent, HouseholdPeriod
 from citizens.services import grant_benefit
 from payslips.services import confirm
 from settlement.models import ExemptionDecision, PolicyPeriod, Settlement
-from settlement.services import settle_night, settle_stale
+from settlement.night import settle_night
+from settlement.services import settle_stale
 from tests.factories.citizens import CitizenFactory
 from tests.factories.settlement import exempt, household_with_assistance, slip_comes_in
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from payslips import calendar
 from payslips.models import Employment
 from settlement.models import Settlement
-from settlement.services import settle_night
+from settlement.night import settle_night
 from tests.factories.payslips import EmploymentFactory
 
 pytestmark = pytest.mark.django_db

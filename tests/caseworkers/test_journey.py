@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from caseworkers.services import refresh_all_flags
 from payslips.models import Upload
-from settlement.services import settle_night
+from settlement.night import settle_night
 from tests.factories.payslips import UploadFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

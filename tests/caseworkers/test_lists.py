@@ -8,7 +8,8 @@ from django.urls import reverse
 from payslips.models import Payslip
 from payslips.services import confirm
 from settlement.models import BenefitMonth, Settlement, SettlementFailure
-from settlement.services import settle_night, settle_stale
+from settlement.night import settle_night
+from settlement.services import settle_stale
 from tests.factories.citizens import CitizenFactory, HouseholdFactory
 from tests.factories.payslips import PayslipFactory
 

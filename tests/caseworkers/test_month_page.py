@@ -10,7 +10,8 @@ from citizens.models import AuditEvent, BenefitGrant
 from citizens.services import grant_benefit, stop_benefit
 from payslips.services import confirm, correct_figures
 from settlement.models import Settlement, SettlementFailure
-from settlement.services import settle_night, settle_stale
+from settlement.night import settle_night
+from settlement.services import settle_stale
 
 pytestmark = pytest.mark.django_db
 

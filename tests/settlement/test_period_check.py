@@ -9,7 +9,8 @@ from payslips import services as payslip_services
 from payslips.calendar import end_employment
 from settlement.ledger import check_periods_of
 from settlement.models import Adjustment, BenefitMonth, Settlement
-from settlement.services import settle_night, settle_stale
+from settlement.night import settle_night
+from settlement.services import settle_stale
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.settlement import household_with_assistance, slip_comes_in
 

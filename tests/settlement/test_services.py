@@ -9,7 +9,7 @@ from citizens.models import Household
 from citizens.services import Member, grant_benefit, record_household
 from payslips import services as payslip_services
 from payslips.models import Payslip, Upload
-from settlement import services
+from settlement import night, services
 from settlement.engine.contract import facts_from_json, settled_to_json
 from settlement.engine.month import Month
 from settlement.engine.settle import settle_month
@@ -347,7 +347,7 @@ def test_the_queries_of_a_settlement_do_not_grow_with_the_households():
 def test_the_night_opens_the_new_month_and_settles_what_is_stale():
     household, _ = household_with_assistance(since=SEPTEMBER)
     BenefitMonth.objects.filter(first_day=datetime.date(2026, 10, 1)).delete()
-    (run,) = services.settle_night(municipalities=[household.municipality])
+    (run,) = night.settle_night(municipalities=[household.municipality])
     assert (run.state, run.opened, run.settled, run.failed) == (SettlementRun.State.FINISHED, 1, 2, 0)
 
 
@@ -357,35 +357,35 @@ def test_the_night_makes_a_month_final_that_is_over(settings):
     settle(household)
     assert settled(household).status == Settlement.Status.PROVISIONAL
     settings.STANDING_DAY = datetime.date(2026, 10, 1)
-    services.settle_night(municipalities=[household.municipality])
+    night.settle_night(municipalities=[household.municipality])
     assert settled(household).status == Settlement.Status.FINAL
 
 
 def test_a_night_that_was_done_is_not_done_again():
     household, _ = household_with_assistance()
-    (first,) = services.settle_night(municipalities=[household.municipality])
-    (second,) = services.settle_night(municipalities=[household.municipality])
+    (first,) = night.settle_night(municipalities=[household.municipality])
+    (second,) = night.settle_night(municipalities=[household.municipality])
     assert (second.pk, second.finished_at) == (first.pk, first.finished_at)
 
 
 def test_a_night_that_died_is_taken_up_again():
     household, _ = household_with_assistance()
     SettlementRun.objects.create(municipality=household.municipality, night=datetime.date(2026, 10, 14))
-    (run,) = services.settle_night(municipalities=[household.municipality])
+    (run,) = night.settle_night(municipalities=[household.municipality])
     assert run.state == SettlementRun.State.FINISHED
 
 
 def test_a_night_with_an_unknown_error_ends_as_failed(monkeypatch):
     household, _ = household_with_assistance()
     monkeypatch.setattr(services, "settle_month", lambda facts, law: 1 / 0)
-    (run,) = services.settle_night(municipalities=[household.municipality])
+    (run,) = night.settle_night(municipalities=[household.municipality])
     assert (run.state, run.failed) == (SettlementRun.State.FAILED, 2)
 
 
 def test_the_night_of_one_municipality_leaves_the_others_alone():
     household, _ = household_with_assistance()
     elsewhere, _ = household_with_assistance()
-    services.settle_night(municipalities=[household.municipality])
+    night.settle_night(municipalities=[household.municipality])
     assert not Settlement.objects.filter(month__household=elsewhere).exists()
 
 
@@ -468,7 +468,7 @@ def test_the_night_tries_again_what_failed():
     PolicyPeriod.objects.create(
         municipality=household.municipality, since=datetime.date(2026, 1, 1), recorded_by="test"
     )
-    services.settle_night(municipalities=[household.municipality])
+    night.settle_night(municipalities=[household.municipality])
     assert settled(household).payout == NORM_PAYOUT
 
 
