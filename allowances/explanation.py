@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from allowances.engine.calculate import Allowances
+from allowances.engine.year_income import YearIncome
 from settlement.engine.lawmonth import LawNotKnown
+from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.engine.trace import Step
 from settlement.explanation import Line, article_of, facts_of, origin_of, percent_text, words_of
@@ -38,6 +40,8 @@ _MAIN: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "childcare_benefit": ("Kinderopvangtoeslag", "childcare_benefit_month", ("childcare_cost", "childcare_part")),
 }
+NAMES = {name: label[0].lower() + label[1:] for name, (label, _, _) in _MAIN.items()}
+"""What each allowance is called in a sentence."""
 _DETAILS = {
     "standard_premium": "Standaardpremie",
     "norm_premium": "Wat u zelf betaalt",
@@ -108,6 +112,35 @@ def explain(allowances: Allowances) -> tuple[Told, ...]:
         else Told(name, label, telling.line_of(paid, label, kinds))
         for name, (label, paid, kinds) in _MAIN.items()
     )
+
+
+Part = tuple[str, Decimal | None, bool]
+"""A part of the income of a year: what it is, the amount before tax, and whether it is expected."""
+
+
+def parts_of_income(found: YearIncome, earlier: Decimal | None, *, asks_earlier: bool) -> list[Part]:
+    """The income of a year in parts: who earns, what is known and what is expected. Of a partner only the sum."""
+    parts: list[Part] = []
+    for number, (person, wage) in enumerate(found.wages):
+        whose = "Loon van uw partner" if number else "Uw loon"
+        if wage is None:
+            parts.append((whose, None, False))
+            continue
+        received, expected = (
+            sum((one.amount for one in found.steps if one.key.startswith(f"{kind}:{person}/")), ZERO)
+            for kind in ("wage_received", "wage_expected")
+        )
+        if number:
+            parts += [(whose, wage, bool(expected))] if wage else []
+        else:
+            parts += [(f"{whose}, op de loonstroken", received, False)] if received or not expected else []
+            parts += [(f"{whose}, dat nog komt", expected, True)] if expected else []
+    known, coming = found.amount("assistance_gross"), found.amount("assistance_expected")
+    parts += [("Bijstand, berekend", known, False)] if known else []
+    parts += [("Bijstand, maanden die nog komen", coming, True)] if coming else []
+    if asks_earlier or earlier:
+        parts.append(("Wat er verder binnenkwam, volgens u", earlier, False))
+    return parts
 
 
 class _Telling:

@@ -14,11 +14,11 @@ from allowances.engine.calculate import RULES, Allowances, calculate_allowances
 from allowances.engine.facts import AllowanceFacts, AllowanceHousehold, Child, Childcare, ChildcareKind, Rent
 from allowances.engine.net_wage import NetWage, net_wage
 from allowances.engine.rules.parts import Benefit
-from settlement.engine.facts import Holiday, Income, IncomeKind, MonthFacts, Period
+from settlement.engine.facts import ExemptionArticle, Holiday, Income, IncomeKind, MonthFacts, Period
 from settlement.engine.lawmonth import LawMonth
 from settlement.engine.money import ZERO, euros_down, percent_of, share, to_cent
 from settlement.engine.month import birthday
-from settlement.engine.settle import settle_month
+from settlement.engine.settle import arranged, has_arrangement, settle_month
 from settlement.engine.trace import Settled
 
 HOURS = tuple(range(41))
@@ -52,7 +52,8 @@ class Circumstances:
     """Whom it is about. `facts` are those of the month, without the wage of `worker` that is asked about.
 
     Null says "not known": the percentage of premiums before tax, the income a year of others and of other sources
-    (for the allowances), and the premium of the municipality.
+    (for the allowances), and the premium of the municipality. `not_told` names the allowances for which something
+    was not told.
     """
 
     facts: MonthFacts
@@ -68,6 +69,8 @@ class Circumstances:
     children: tuple[Child, ...] = ()
     care: tuple[CareNeed, ...] = ()
     tax_credit: bool = True
+    not_told: frozenset[str] = frozenset()
+    partner_insured: bool = True
 
 
 class Outcome(NamedTuple):
@@ -75,7 +78,8 @@ class Outcome(NamedTuple):
 
     `in_hand` is what comes in within the month, less the childcare. `reserve` and `holiday` come later, the holiday
     allowance of the assistance and that of the wage, net; and so does `work_premium`. `total` has them too: what
-    moves from now to later is not lost. A premium that is not known is in no total.
+    moves from now to later is not lost. A premium that is not known is in no total. `other_net` is what others of the
+    household earn; `handed_over` what a debt arrangement takes of the wage, above what it takes of the payout.
     """
 
     hours: int | None
@@ -95,6 +99,21 @@ class Outcome(NamedTuple):
     year_income: int | None
     not_known: tuple[str, ...]
     assumed: tuple[str, ...]
+    other_net: Decimal = ZERO
+    handed_over: Decimal = ZERO
+
+    @property
+    def missing(self) -> list[str]:
+        """The allowances that are not known."""
+        return [name for name in RULES if getattr(self, name) is None]
+
+    @property
+    def known(self) -> Decimal:
+        """All that is known, now and later, together: the total where nothing is unknown."""
+        allowances = sum((amount for name in RULES if (amount := getattr(self, name)) is not None), ZERO)
+        if self.childcare_cost is not None and self.childcare_benefit is not None:
+            allowances -= self.childcare_cost
+        return self.net_wage + self.other_net + self.benefit - self.handed_over + allowances + self.later
 
     @property
     def allowances(self) -> Decimal | None:
@@ -184,19 +203,24 @@ def _outcome(
     wage = net_wage(
         gross, facts.month.year, premium_percent=about.premium_percent or ZERO, tax_credit=about.tax_credit
     )
-    settled = settle_month(_with_wage(about, wage), month_law)
+    settled = settle_month(arranged(_with_wage(about, wage), month_law), month_law)
+    other_net = settled.income - wage.net
+    handed_over = _handed_over(facts, settled)
     income = _year_income(about, wage, settled, year_law)
     care_known = hours is not None or not about.care
-    care = _care(about, hours or 0)
+    care = care_of(about.care, hours or 0)
     found = _allowances(about, income, care, year_law)
     cost = sum((to_cent(one.hours * one.hourly_rate) for one in care), ZERO)
     parts = {name: _month_of(found, name) for name in RULES}
     if not care_known:
         parts["childcare_benefit"] = None
+    parts |= dict.fromkeys(about.not_told)
+    hours_known, care_known = care_known, care_known and "childcare_benefit" not in about.not_told
     missing = [name for name, amount in parts.items() if amount is None]
     in_hand = None
     if not missing:
-        in_hand = wage.net + settled.to_pay + sum((amount or ZERO for amount in parts.values()), ZERO) - cost
+        in_hand = wage.net + other_net + settled.to_pay - handed_over - cost
+        in_hand += sum((amount or ZERO for amount in parts.values()), ZERO)
     premium = _premium(about, wage)
     later = settled.reserve + wage.holiday_net + (premium or ZERO)
     return Outcome(
@@ -212,9 +236,18 @@ def _outcome(
         work_premium=premium,
         total=None if in_hand is None else in_hand + later,
         year_income=income,
-        not_known=(*_not_known(about, care_known=care_known), *missing),
+        not_known=(*_not_known(about, care_known=hours_known), *missing),
         assumed=ASSUMED,
+        other_net=other_net,
+        handed_over=handed_over,
     )
+
+
+def _handed_over(facts: MonthFacts, settled: Settled) -> Decimal:
+    """What a debt arrangement takes of the wage itself: the payout could not bear it."""
+    if not has_arrangement(facts) or facts.protected_amount is None:
+        return ZERO
+    return max(ZERO, settled.to_pay + settled.income - facts.protected_amount)
 
 
 def _with_wage(about: Circumstances, wage: NetWage) -> MonthFacts:
@@ -252,12 +285,12 @@ def _premium(about: Circumstances, wage: NetWage) -> Decimal | None:
     return min(percent_of(premium.percent, wage.net), premium.monthly_maximum) if premium else None
 
 
-def _care(about: Circumstances, hours: int) -> tuple[Childcare, ...]:
+def care_of(needs: Iterable[CareNeed], hours: int) -> tuple[Childcare, ...]:
     """The childcare that so many hours of work ask. Without work there is none, and no right to it (Wko 1.6)."""
     if not hours:
         return ()
     return tuple(
-        Childcare(need.kind, share(need.for_each_hour * hours, WEEKS, MONTHS), need.hourly_rate) for need in about.care
+        Childcare(need.kind, share(need.for_each_hour * hours, WEEKS, MONTHS), need.hourly_rate) for need in needs
     )
 
 
@@ -274,6 +307,7 @@ def _allowances(
         persons=about.persons,
         adult_ages=tuple(_age_on(facts.month.first, one.birth_date) for one in persons),
         assets=about.assets,
+        partner_insured=about.partner_insured,
     )
     year = facts.month.year
     return calculate_allowances(AllowanceFacts(year, household, about.rent, about.children, care), year_law)
@@ -298,3 +332,47 @@ def _not_known(about: Circumstances, *, care_known: bool) -> Iterator[str]:
         yield "work_premium"
     if not care_known:
         yield "hours_of_care"
+
+
+class Stage(NamedTuple):
+    """A stretch of time in which the same holds. `code`: "now", "before", "exempt", "after_exempt", "job", "ended"."""
+
+    code: str
+    outcome: Outcome
+    months: int | None = None
+
+
+def stages(
+    about: Circumstances,
+    asked: tuple[int, Decimal],
+    now: Decimal | None,
+    exempt_months: int | None,
+    laws: tuple[LawMonth, LawMonth],
+    *,
+    ends: bool,
+) -> tuple[Stage, ...]:
+    """What comes after each other: as it is now, the first months with an exemption, after those, after the job.
+
+    `asked`: the hours a week and the wage a month. `now`: the wage a month at present, where it is known.
+    `exempt_months`: so many months the exemption n can still hold; None where there is none.
+    """
+    hours, gross = asked
+    found = []
+    if now is not None:
+        found.append(Stage("now", at_wage(about, now, *laws, hours=0 if not now else None)))
+    without = replace(about, facts=_without_n(about))
+    if exempt_months:
+        found.append(Stage("exempt", at_wage(about, gross, *laws, hours=hours), exempt_months))
+        found.append(Stage("after_exempt", at_wage(without, gross, *laws, hours=hours)))
+    else:
+        found.append(Stage("job", at_wage(without, gross, *laws, hours=hours)))
+    if ends:
+        found.append(Stage("ended", at_wage(without, ZERO, *laws, hours=0)))
+    return tuple(found)
+
+
+def _without_n(about: Circumstances) -> MonthFacts:
+    kept = (
+        one for one in about.facts.exemptions if one.person != about.worker or one.article is not ExemptionArticle.N
+    )
+    return replace(about.facts, exemptions=tuple(kept))

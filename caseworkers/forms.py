@@ -11,6 +11,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
+from allowances.law.lawbook import lawbook as allowances_lawbook
+from allowances.models import LocalScheme
 from caseworkers import selectors, services
 from caseworkers.explanation import FIGURE_LABELS, fact_words, fields_to_check
 from caseworkers.permissions import municipality_of
@@ -18,13 +20,15 @@ from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
 from citizens.models import BenefitGrant, Citizen, ClosedFile, Household, HouseholdPeriod, Role, User
 from citizens.selectors import citizens_with_bsn, household_spans
-from citizens.templatetags.dutch import maand
+from citizens.templatetags.dutch import euro, maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures, Payslip, SignalQuestion
 from payslips.selectors import Job, newest_figures
 from payslips.services import CORRECTABLE
 from settlement import services as settlement_services
+from settlement.engine.lawmonth import LawNotKnown
+from settlement.engine.month import Month
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -840,7 +844,7 @@ class WithdrawForm(FactForm):
         raise AssertionError(self.cleaned_data["fact"])
 
 
-def _in_order(form: forms.Form, values: dict[str, Any]) -> dict[str, Any]:
+def _in_order(form: forms.BaseForm, values: dict[str, Any]) -> dict[str, Any]:
     if values.get("since") and values.get("until") and values["until"] < values["since"]:
         form.add_error("until", "Deze dag ligt voor de eerste dag.")
     return values
@@ -1088,3 +1092,62 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         """From when, which choices change, and why."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data if name in policy_choices()}
         return {"since": self.cleaned_data["since"], "choices": changed, "reason": self.cleaned_data["reason"]}
+
+
+class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A scheme of the municipality from a day on, as its by-law has it."""
+
+    since = DateField("Vanaf welke dag?")
+    until = DateField("Tot en met", required=False)
+
+    class Meta:
+        model = LocalScheme
+        fields = (
+            "kind",
+            "name",
+            "since",
+            "until",
+            "withdrawn",
+            "gives",
+            "how_to_ask",
+            "percent",
+            "monthly_maximum",
+            "first_paid_in",
+            "second_paid_in",
+            "amount_single",
+            "amount_parent",
+            "amount_couple",
+            "income_percent",
+            "assets_single",
+            "assets_couple",
+            "years",
+            "reason",
+        )
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("gives", "how_to_ask", "reason")}
+
+    def clean(self) -> dict[str, Any]:
+        said = _in_order(self, super().clean() or {})
+        if said.get("kind") == LocalScheme.Kind.WORK_PREMIUM:
+            for name in ("percent", "monthly_maximum", "first_paid_in", "second_paid_in"):
+                if said.get(name) is None and name not in self.errors:
+                    self.add_error(name, "Dit is nodig bij een premie.")
+        for name in ("first_paid_in", "second_paid_in"):
+            if said.get(name) is not None and not 1 <= said[name] <= 12:
+                self.add_error(name, "Vul het nummer van een maand in, van 1 tot en met 12.")
+        most = said.get("monthly_maximum")
+        if most is not None and said.get("since") and most * 12 > (limit := _premium_limit(said["since"])):
+            self.add_error(
+                "monthly_maximum", f"Samen is dit in een jaar meer dan {euro(limit)} (artikel 31, lid 2, j)."
+            )
+        for name, amount in list(said.items()):
+            if isinstance(amount, Decimal) and amount < 0:
+                self.add_error(name, "Vul 0 of meer in.")
+        return said
+
+
+def _premium_limit(day: datetime.date) -> Decimal:
+    """What a premium may come to in a calendar year; without end for a year of which that is not known."""
+    try:
+        return allowances_lawbook().law_of(Month(day.year, 1)).figure("work_premium.year_maximum").value
+    except LawNotKnown:
+        return Decimal("Infinity")

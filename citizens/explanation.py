@@ -8,6 +8,8 @@ from citizens.models import AuditEvent
 
 # What comes after "Een medewerker", "Het systeem" or "U". A test finds the actions in the code, and asks for each.
 DEEDS = {
+    "answers.forgotten": "gooide weg wat u had bewaard",
+    "answers.kept": "bewaarde wat u had ingevuld",
     "citizen.died": "legde vast dat iemand is overleden",
     "citizen.registered": "zette u in dit systeem",
     "citizen.signed_in": "logde in",
@@ -84,6 +86,12 @@ DEEDS = {
     "page.unlock-upload": "bekeek een loonstrook met een wachtwoord",
     "page.signal-question": "bekeek loon dat bij UWV anders staat",
     "page.withdraw-statement": "bekeek een loonperiode zonder loonstrook",
+    "page.own-allowances": "bekeek wat u invult bij Mijn toeslagen",
+    "page.own-schemes": "bekeek de regelingen van de gemeente",
+    "page.own-what-if": "bekeek wat werken met uw geld doet",
+    "page.own-year": "bekeek een jaar met loon, uitkering en toeslagen",
+    "page.own-year-csv": "haalde de bedragen van een jaar op",
+    "page.own-year-pdf": "haalde de bedragen van een jaar op (pdf)",
     "page.year": "bekeek een jaar van uw maanden",
     "payments.booked": "legde vast wat er is betaald",
     "payslip.accepted": "keurde de cijfers van een loonstrook goed",
@@ -114,6 +122,9 @@ DEEDS = {
     "run.listed": "bekeek een lijst van nachten waarin is gerekend",
     "run.viewed": "bekeek een nacht waarin is gerekend",
     "safety.marked": "schermde gegevens van een huishouden af",
+    "scheme.listed": "bekeek de regelingen van de gemeente",
+    "scheme.recorded": "legde een regeling van de gemeente vast",
+    "scheme.viewed": "bekeek een regeling van de gemeente",
     "sign_in.refused": "kon niet inloggen",
     "signal.answered": "beantwoordde een vraag over loon dat bij UWV bekend is",
     "signal.came": "kreeg van UWV gegevens over uw loon",

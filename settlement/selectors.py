@@ -18,11 +18,9 @@ from config import clock
 from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
 from settlement.engine.contract import facts_from_json
-from settlement.engine.facts import DeductionKind, MonthFacts
-from settlement.engine.lawmonth import LawMonth
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
-from settlement.engine.settle import settle_month, with_arrangement
+from settlement.engine.settle import arranged, settle_month
 from settlement.law.lawbook import lawbook
 from settlement.models import (
     BenefitMonth,
@@ -263,7 +261,7 @@ def band_of(settlement: Settlement) -> Band | None:
     law = lawbook().law_of(facts.month)
     paid = [
         settle_month(
-            _arranged(
+            arranged(
                 replace(
                     facts,
                     incomes=tuple(
@@ -278,14 +276,6 @@ def band_of(settlement: Settlement) -> Band | None:
         for bound in ("low", "high")
     ]
     return Band(min(paid), max(paid), due)
-
-
-def _arranged(facts: MonthFacts, law: LawMonth) -> MonthFacts:
-    """With what a debt arrangement takes of these incomes, where there is one."""
-    has_one = any(one.kind is DeductionKind.DEBT_ARRANGEMENT for one in facts.deductions)
-    if facts.protected_amount is None or not has_one:
-        return facts
-    return with_arrangement(facts, law, facts.protected_amount)
 
 
 def basis_of(source: dict[str, Any]) -> str:

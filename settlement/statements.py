@@ -99,15 +99,16 @@ def statement_pdf(
             "decided": decided,
         },
     )
-    return _draw(page)
+    return draw_pdf(page)
 
 
 def letter_pdf(letter: Letter) -> bytes:
     """The letter as it was made. Raises PdfNotPossible where Pango is not installed."""
-    return _draw(letter.page)
+    return draw_pdf(letter.page)
 
 
-def _draw(page: str) -> bytes:
+def draw_pdf(page: str) -> bytes:
+    """A page of ours as accessible PDF, in the dress of a statement. Raises PdfNotPossible."""
     if HTML is None:
         raise PdfNotPossible("Pango is not installed")
     with _drawing:

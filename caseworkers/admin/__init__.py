@@ -9,6 +9,7 @@ from caseworkers.admin import (
     months,
     payslips,
     policy,
+    schemes,
     signals,
     statements,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "months",
     "payslips",
     "policy",
+    "schemes",
     "signals",
     "statements",
 ]

@@ -46,6 +46,18 @@ def with_arrangement(facts: MonthFacts, law: LawMonth, leaves: Decimal) -> Month
     return replace(facts, deductions=(*others, Deduction(DeductionKind.DEBT_ARRANGEMENT, taken)))
 
 
+def has_arrangement(facts: MonthFacts) -> bool:
+    """Whether a debt arrangement takes a part of this month."""
+    return any(one.kind is DeductionKind.DEBT_ARRANGEMENT for one in facts.deductions)
+
+
+def arranged(facts: MonthFacts, law: LawMonth) -> MonthFacts:
+    """The facts with what a debt arrangement takes of these incomes, where there is one."""
+    if facts.protected_amount is None or not has_arrangement(facts):
+        return facts
+    return with_arrangement(facts, law, facts.protected_amount)
+
+
 def _settle(facts: MonthFacts, law: LawMonth) -> Settled:
     trace = Trace()
     stretches = stretches_of(facts, law)

@@ -17,6 +17,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from allowances.models import KeptAnswers
+from allowances.services import record_scheme
 from caseworkers.models import RiskFlag
 from citizens.models import Citizen, Household, IdentityProvider, Municipality, User
 from citizens.permissions import PROVEN_AT, SIGNED_IN_BY
@@ -43,6 +45,7 @@ from tests.factories.settlement import municipality_with_policy, slip_comes_in
 from tests.factories.signals import signal_comes
 
 Day = datetime.date
+_WITHOUT_A_ROW = ("_changelist", "_add", "_search", "_propose", "localscheme_record")
 # What a caseworker of the municipality may come to see, and no other citizen.
 STAFF_SEES = frozenset({"caseworker", "senior", "quality"})
 
@@ -73,6 +76,7 @@ class File:
     canaries: Canaries
     # What the wage administration tells of this person.
     question: SignalQuestion | None = None
+    kept: KeptAnswers | None = None
 
 
 @dataclass
@@ -109,6 +113,8 @@ class Scene:
             "ask-person": [self.month.month],
             "answer-claim": self.rows.get("settlement_recoveryclaim", [0]),
             "year": [self.month.month.year],
+            **{name: [self.month.month.year] for name in ("own-year", "own-year-csv", "own-year-pdf")},
+            "forget-answers": [file.kept.pk if file.kept else 0],
             "signal-question": [file.question.pk if file.question else 0],
             "statement": [self.month.month],
             "payslip-months": [file.payslip.pk],
@@ -139,7 +145,7 @@ class Scene:
         if name.startswith("admin:payslips_payslip_") and name not in own and not name.endswith("_changelist"):
             return reverse(name, args=[file.payslip.pk])
         for part, row in self.rows.items():
-            if part in name and name not in own and not name.endswith(("_changelist", "_add", "_search", "_propose")):
+            if part in name and name not in own and not name.endswith(_WITHOUT_A_ROW):
                 return reverse(name, args=row)
         return reverse(name, args=own.get(name, []))
 
@@ -176,6 +182,9 @@ def build(settings: Any) -> Scene:
     }
     signal_comes(citizens["citizen"])
     found["citizen"].question = SignalQuestion.objects.get()
+    found["citizen"].kept = KeptAnswers.objects.create(
+        citizen=citizens["citizen"], kind=KeptAnswers.Kind.WHAT_IF, name="16 uur per week", answers={"hours": "16"}
+    )
     every = list(Household.objects.values_list("pk", flat=True))
     settlement.mark_stale(household_ids=every, since=Day(2026, 6, 1), until=None)
     settlement.settle_stale(cause="test", household_ids=every)
@@ -314,10 +323,21 @@ def _rows(scene: Scene) -> dict[str, list[object]]:
         by="test",
     )
     request = ReviewRequest.objects.create(month=scene.month, citizen=scene.files["citizen"].citizen)
+    scheme = record_scheme(
+        municipality=scene.municipality,
+        kind="other",
+        name="kanarieregeling",
+        since="2026-01-01",
+        gives="zaad",
+        how_to_ask="fluit",
+        reason="verordening",
+        by="test",
+    )
     return {
         "answer-statement": [awaited.pk, asked.pk],
         "payslips_incomestatement_picture": [said.pk, 1],
         "payslips_incomestatement": [said.pk],
+        "allowances_localscheme": [scheme.pk],
         "settlement_policyperiod_proposal": [proposal.pk],
         "app_list": ["payslips"],
         "citizens_household": [scene.household.pk],
