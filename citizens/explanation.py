@@ -86,6 +86,7 @@ DEEDS = {
     "page.unlock-upload": "bekeek een loonstrook met een wachtwoord",
     "page.signal-question": "bekeek loon dat bij UWV anders staat",
     "page.withdraw-statement": "bekeek een loonperiode zonder loonstrook",
+    "page.forget-answers": "gooide weg wat u had bewaard",
     "page.own-allowances": "bekeek wat u invult bij Mijn toeslagen",
     "page.own-schemes": "bekeek de regelingen van de gemeente",
     "page.own-what-if": "bekeek wat werken met uw geld doet",
