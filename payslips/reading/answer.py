@@ -64,14 +64,9 @@ def _no(status: str, reason: str) -> dict[str, Any]:
 def _document(of_pages: Sequence[tuple[Page, Sequence[Line]]]) -> dict[str, Any]:
     numbered = {page.number: mended(page) if page.source == "ocr" else page for page, _ in of_pages}
     all_lines = [line for _, of_page in of_pages for line in of_page]
-    entries = [
-        entry
-        for _, of_page in of_pages
-        for part, each in enumerate(panels(of_page))
-        for entry in tables.entries(each, part)
-    ]
-    entries = ladder.climbed(entries)
-    values = [value for _, of_page in of_pages for value in labelled(of_page)]
+    parts = [(part, each) for _, of_page in of_pages for part, each in enumerate(panels(of_page))]
+    entries = ladder.climbed([entry for part, each in parts for entry in tables.entries(each, part)])
+    values = [value for _, each in parts for value in labelled(each)]
     slip = Slip()
     fields.put_names(slip, values, all_lines)
     fields.put_dates(slip, values, all_lines)

@@ -8,7 +8,7 @@ from payslips.reading.text import Cell, Line
 
 _NEAR = 1.5  # points
 _TIMES = 2  # so many other lines have to begin a text at that place
-_ASIDE = 40.0  # a panel begins no further left of the middle
+_ASIDE = 0.2  # of the width: so far from the left a panel begins at least
 _LABELS = 4  # so many texts make a panel
 _STEP = 1.2  # points between the baselines of one row
 
@@ -103,8 +103,8 @@ def panels(lines: Sequence[Line]) -> list[list[Line]]:
     cells = [cell for line in lines for cell in line.cells]
     if not cells:
         return [list(lines)]
-    middle = (min(cell.x0 for cell in cells) + max(cell.x1 for cell in cells)) / 2
-    texts = [cell for cell in cells if cell.value is None and cell.x0 > middle - _ASIDE]
+    left, right = min(cell.x0 for cell in cells), max(cell.x1 for cell in cells)
+    texts = [cell for cell in cells if cell.value is None and cell.x0 > left + _ASIDE * (right - left)]
     best: tuple[float, list[Cell]] | None = None
     for x in sorted({round(cell.x0) for cell in texts}):
         run = _run(x, cells, [cell for cell in texts if abs(cell.x0 - x) <= _NEAR])

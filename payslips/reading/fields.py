@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, cast
 
 from payslips.reading import periods
-from payslips.reading.labelled import LEGAL_FORM, Value, is_label
+from payslips.reading.labelled import LEGAL_FORM, UNFINISHED, Value, is_label
 from payslips.reading.labels import is_name_of_something
 from payslips.reading.mended import name_of
 from payslips.reading.periods import Kind, Period
@@ -34,6 +34,7 @@ _NOT_THE_PERIOD: Final = re.compile(
     r"t m heden|printdatum|afgedrukt|verwerk\w*|betaald\w*|betaaldatum|minimumloon|uitbetaald\w*|indexatie|"
     r"per \d+ \d+ \d{4})\b"
 )
+_SAYS_WHEN: Final = {"period", "period_start", "period_end", "rhythm"}
 _PAY_OF: Final[dict[str, Kind]] = {
     "maandloon": "month", "maandsalaris": "month", "bruto maandloon": "month", "bruto maandsalaris": "month",
     "weekloon": "week", "bruto weekloon": "week", "monthly salary": "month", "monthly wage": "month",
@@ -287,6 +288,9 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
     own_labels = [value for value in values if value.name in {"period", "period_start", "period_end"}]
     if len(found) == 1 and own_labels and all(value.is_likely for value in own_labels):
         slip.check("label_known", passed=False, compared={"labels": [v.label for v in own_labels]}, fields=PERIOD)
+    unread = [value.text for value in values if value.name in _SAYS_WHEN and UNFINISHED.search(value.text)]
+    if unread and not own and not earlier:
+        slip.check("period", passed=False, compared={"printed": unread}, fields=PERIOD)
     if earlier and len(found) == 1:
         slip.put("is_correction_of", periods.reference(*found), cells)
         others = periods.settle(own, ())[0] if own else set()
@@ -299,7 +303,7 @@ def put_dates(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
 def note_correction(slip: Slip) -> None:
     """A slip that takes wage back settles the period that it names; of another correction a person says which one."""
     gross, (start, end, kind) = slip.values["gross_wage"], (slip.values[name] for name in PERIOD)
-    takes_back = isinstance(gross, Decimal) and gross < 0
+    takes_back = isinstance(gross, Decimal) and gross < 0 and "gross_wage" not in slip.review
     if slip.values["is_correction_of"] or not (takes_back or slip.may_correct):
         return
     if takes_back and isinstance(start, str) and isinstance(end, str) and not slip.review.intersection(PERIOD):

@@ -9,9 +9,9 @@ from typing import Final
 from payslips.reading import sums
 from payslips.reading.fields import put_one
 from payslips.reading.labelled import Value
-from payslips.reading.labels import likely_total, line_meaning, total_meaning
+from payslips.reading.labels import PAID_HOURS, YEAR_SO_FAR, Meaning, likely_total, line_meaning, total_meaning
 from payslips.reading.slip import Slip
-from payslips.reading.tables import APART, Entry, proven_product
+from payslips.reading.tables import AFTER, APART, Entry, proven_product
 from payslips.reading.text import Cell, number, plain
 
 _IN_LABEL: Final = re.compile(
@@ -27,7 +27,12 @@ _YEARLY: Final = {
     "net_wage": "net_wage",
     "net_payment": "net_payment",
 }
+_SO_FAR: Final = {"cumulatief", "cum", "ytd", "jaartotaal", "cumulative"}
 _MOST_HOURS: Final = 744  # in a month
+_LEAST_RATE: Final = 5  # euros an hour; less is paid a kilometre
+_MOST_RATE: Final = 120
+_HOURS: Final = re.compile(r"\b(?:\w*uren|\w*uur|hours|godziny)\b")
+_SURCHARGE: Final = re.compile(r"toeslag|supplement|surcharge|onregelm|irregular|\bort\b|dodatek")
 _PAID_HOURS: Final = {"salary", "overtime", "sick_pay", "leave_pay", "back_pay"}
 
 
@@ -38,6 +43,21 @@ class Parts:
     items: list[sums.Item]
     totals: list[sums.Total]
     cells: dict[int, tuple[Cell, ...]]
+
+
+def line_of(entry: Entry) -> Meaning:
+    """What the line is: hours times a rate that make its amount are pay, under whatever name."""
+    meaning, words = line_meaning(entry.label.text), plain(entry.label.text)
+    if meaning.name not in {"unknown", "hours", "hourly_wage"} or not _HOURS.search(words) or _SURCHARGE.search(words):
+        return meaning
+    factors = [cell.value for role in ("quantity", "rate") for cell in entry.of(role)]
+    amounts = [cell.value for cell in entry.of("amount", "plus") if cell.is_amount]
+    if len(factors) != 2 or len(amounts) != 1 or None in (*factors, *amounts):
+        return meaning
+    hours, rate = (factor or Decimal(0) for factor in factors)
+    slack = (abs(hours) + rate) * Decimal("0.005") + Decimal("0.01")
+    is_pay = _LEAST_RATE <= rate <= _MOST_RATE and abs(hours * rate - (amounts[0] or 0)) <= slack
+    return PAID_HOURS if is_pay else meaning
 
 
 def money(entry: Entry) -> tuple[Decimal, str | None, tuple[Cell, ...]] | None:
@@ -92,7 +112,7 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
             _add_beside(parts, index, entry, total)
             continue
         amount, side, parts.cells[index] = found
-        meaning = line_meaning(entry.label.text)
+        meaning = line_of(entry)
         place = entry.place
         is_line_too = total == "gross_total" and meaning.role == "gross" and not entry.total
         if total in {"net_wage", "net_payment"} and side == "-":  # below nothing, or the closing entry of two columns
@@ -113,7 +133,7 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
                     side=side,
                     meaning=meaning.name,
                     role=entry.role or meaning.role,
-                    also=() if entry.role else meaning.also,
+                    also=() if entry.role else _also(entry, meaning),
                     place=place,
                     region=entry.region,
                     maybe_total=total is not None,
@@ -122,6 +142,15 @@ def sum_parts(entries: Sequence[Entry]) -> Parts:
                 )
             )
     return parts
+
+
+def _also(entry: Entry, meaning: Meaning) -> tuple[str, ...]:
+    """Where else the line may stand: a word that says little can name a reimbursement, what was saved may be paid."""
+    if meaning.is_weak and meaning.role == "gross":
+        return (*meaning.also, "plus")
+    if meaning.name == "reservation" and entry.region.startswith("table") and entry.of("amount", "plus"):
+        return ("gross",)
+    return meaning.also
 
 
 def _add_beside(parts: Parts, index: int, entry: Entry, total: str | None) -> None:
@@ -179,7 +208,7 @@ def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> 
     strange = [
         entry.label.text
         for entry in entries
-        if line_meaning(entry.label.text).role == "unknown" and money(entry)
+        if line_of(entry).role == "unknown" and money(entry)
         if entry.of("quantity") or _IN_LABEL.search(entry.label.text)
     ]
     if strange and not printed:
@@ -201,7 +230,7 @@ def put_hours(slip: Slip, values: Sequence[Value], entries: Sequence[Entry]) -> 
 
 def _hours_line(entry: Entry) -> tuple[Decimal, Decimal | None, Decimal, Cell] | None:
     """Hours, rate (with its percentage), amount and place of a line that pays hours."""
-    meaning, found = line_meaning(entry.label.text), money(entry)
+    meaning, found = line_of(entry), money(entry)
     quantities, rates = entry.of("quantity"), entry.of("rate")
     is_worked_out = meaning.name == "hourly_wage" and bool(quantities and rates)  # "Uurloon  40,00 x 16,38"
     if found is None or (meaning.name not in _PAID_HOURS and not is_worked_out):
@@ -219,7 +248,7 @@ def _hours_line(entry: Entry) -> tuple[Decimal, Decimal | None, Decimal, Cell] |
     percents = [cell.value for cell in entry.of("percent") if cell.value]
     if rate is not None and len(percents) == 1 and percents[0] != 100:
         rate = rate * percents[0] / 100
-    if rate is not None and not 5 <= rate <= 120:
+    if rate is not None and not _LEAST_RATE <= rate <= _MOST_RATE:
         return None
     return hours, rate, found[0], quantities[0]
 
@@ -248,10 +277,10 @@ def cumulative(entry: Entry) -> tuple[str, Decimal] | None:
     """The figure of the year so far on a line: which one, and how much."""
     cells = entry.of("cumulative") if entry.block != "cumulative" else [cell for _, cell in entry.numbers]
     amounts = [cell for cell in cells if cell.is_amount]
-    words = plain(entry.label.text).split()
-    if not amounts and {"cumulatief", "cum", "ytd", "jaartotaal", "cumulative"}.intersection(words):
+    words = plain(entry.label.text)
+    bare = " ".join(word for word in YEAR_SO_FAR.sub(" ", words).split() if word not in _SO_FAR)
+    if not amounts and bare != words:
         amounts = [cell for _, cell in entry.numbers if cell.is_amount]
-    bare = " ".join(word for word in words if word not in {"cumulatief", "cum", "ytd", "jaartotaal", "cumulative"})
     name = _YEARLY.get(total_meaning(bare) or line_meaning(bare).name)
     if name is None or len(amounts) != 1:
         return None
@@ -261,6 +290,6 @@ def cumulative(entry: Entry) -> tuple[str, Decimal] | None:
 
 def meaning_of(entry: Entry) -> str:
     """The meaning of a line in the answer: of a total, of a line, or unknown."""
-    if entry.block in APART:
-        return {"employer": "employer_cost", "leave": "reservation"}.get(entry.block or "", entry.block or "")
-    return total_meaning(entry.label.text) or line_meaning(entry.label.text).name
+    if entry.block is not None and entry.block in APART:
+        return {"employer": "employer_cost", "leave": "reservation", AFTER: "unknown"}.get(entry.block, entry.block)
+    return total_meaning(entry.label.text) or line_of(entry).name

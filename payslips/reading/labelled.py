@@ -35,7 +35,9 @@ _PERSON: Final = re.compile(r"(?:[A-Z][a-z]?\.\s?)+\w|(?:De heer|Dhr|Mevr|Mevrou
 _NAMES_SOMEBODY: Final = re.compile(r"naam|name|werkg|werkn|medew|employ|nazw|prac|\bdhr|\bmw|heer|mevr|voor$|van$")
 _LOST_MARK: Final = 2.2  # times the height of the letters
 _LEADING: Final = 1.4  # of its height: so close stands the rest of a text below it
-_GOES_ON: Final = re.compile(r"\d.*(?:t/m|tot en met|tot|until|to|do|[-–])(?: \S+){0,2}$", re.IGNORECASE)
+_WIDE: Final = 1.9
+_ALIKE: Final = 0.1  # of the height
+UNFINISHED: Final = re.compile(r"\d.*(?:t/m|tot en met|tot|until|to|do|[-–])(?: \S+){0,2}$", re.IGNORECASE)
 _NAMES: Final = {"employer_name", "employee_name"}
 _TWO_LINES: Final = {*_NAMES, "period", "correction_of"}  # values that can go on below
 _OWN: Final = {"payroll_tax_number", "bsn", "payment_date"}
@@ -102,8 +104,8 @@ def _labelled_by(
     """The value of a label: beside it, astride it, below it; or beside a label that goes on on the next line."""
     line, after = lines[index], lines[index + 1 : index + 3]
     head = label.text.partition(":")[0]
-    going_on = _continuation(label, after)
     own = [cell for cell in line.cells if label.x1 < cell.x0 < label.x1 + _RIGHT]
+    going_on = _continuation(label, after, alone=not own)
     if (
         going_on
         and own
@@ -224,13 +226,16 @@ def _goes_on(label: Cell, name: Cell, under: Cell, line: Line, lines: Sequence[L
         return False
     lacks = _UNENDED.search(name.text) or LEGAL_FORM.search(under.text)
     is_free = not (name.x0 > label.x1 and beside)
-    return bool(lacks) or (is_free and under.top - name.top < _LEADING * (name.bottom - name.top))
+    high = name.bottom - name.top
+    # Printed like the name, and not like its label, it stands with the name.
+    alike = abs(under.bottom - under.top - high) < _ALIKE * high < abs(label.bottom - label.top - high)
+    return bool(lacks) or (is_free and under.top - name.top < (_WIDE if alike else _LEADING) * high)
 
 
 def _whole_period(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
     """A period with what goes on below it: "10 augustus 2026 t/m 6" over "september 2026"."""
     text = " ".join(cell.text for cell in found)
-    if len(found) != 1 or periods.meanings(text) or not (_GOES_ON.search(text) or periods.date(text)):
+    if len(found) != 1 or periods.meanings(text) or not (UNFINISHED.search(text) or periods.date(text)):
         return found
     for line in lines[index + 1 : index + 3]:
         for cell in line.cells:
@@ -242,14 +247,16 @@ def _whole_period(found: tuple[Cell, ...], lines: Sequence[Line], index: int) ->
     return found
 
 
-def _continuation(label: Cell, below: Sequence[Line]) -> tuple[Cell, tuple[str, ...]] | None:
+def _continuation(label: Cell, below: Sequence[Line], *, alone: bool) -> tuple[Cell, tuple[str, ...]] | None:
     """The rest of a label on the next line, "Loonheffingskorting" over "toegepast", and the fields of the whole."""
     for line in below:
         for cell in line.cells:
             near = abs(cell.x0 - label.x0) < 3 and cell.top - label.bottom < 0.6 * (label.bottom - label.top)
-            if cell.value is not None or field_names(cell.text.rstrip(": ")):
+            if cell.value is not None:
                 continue
-            if near and (names := field_names(f"{label.text} {cell.text}".rstrip(": "))):
+            names = field_names(f"{label.text} {cell.text}".rstrip(": "))
+            is_own = field_names(cell.text.rstrip(": "))  # a label itself, unless the one above says all it can say
+            if near and names and (not is_own or (alone and names == field_names(label.text))):
                 return cell, names
     return None
 

@@ -12,9 +12,14 @@ from payslips.reading.text import plain
 
 _IBAN: Final = re.compile(r"\b[a-z]{2}\d{2} ?[a-z]{4} ?\d[\d ]{6,}\b")
 _DAY: Final = re.compile(r"\b\d{1,2} [a-z]{3,12} (?:19|20)\d\d\b")  # "16 juni 2026"
+_FORMULA: Final = re.compile(r"[(\[=]\s*\w{1,2}(?:\s*[-+−–]\s*\w{1,2})+\s*[)\]]?")  # "(A - B - D)"
+YEAR_SO_FAR: Final = re.compile(
+    r"\b(?:dit (?:kalender)?jaar|tot nu toe|t m heden|(?:jaar)?totaal t m|tot en met heden|this year|so far|"
+    r"year to date|w tym roku)\b"
+)
 _WAGE_FOR: Final = re.compile(r"(?:loon|wage for|grondslag|basis|salaris|over dit|te belasten)\b")
 _TAX_FIRST: Final = {"lh", "lb", "loonheffing", "loonbelasting", "loonh", "loonhef"}
-_PAYS_OUT: Final = re.compile(r"\b(?:uitbet\w*|uitgekeerd\w*|opname|uitkering)\b")
+_PAYS_OUT: Final = re.compile(r"\b(?:uitbet\w*|uitgekeerd\w*|opname|uitkering|paid out|pay ?out)\b")
 
 # In this order: "netto uitbetaald" is what was paid out, and what is taxed is neither paid nor left.
 _PAID: Final = (
@@ -46,7 +51,7 @@ _HEADS: Final = tuple(
         ("amount", r"deze?|dit|this|huidige?|lopende?|actue\w+|current"),
         ("percent", r"perc\w*|procent\w*|pct"),
         ("quantity", r"aantal\w*|eenh\w*|units?"),
-        ("rate", r"tarie\w+|rates?|per uur|per stuk"),
+        ("rate", r"tarie\w+|rates?|per uur|per stuk|bedrag per$|per eenheid"),
         ("amount", r"bedrag\w*|amounts?"),
     )
 )
@@ -89,6 +94,7 @@ class Meaning:
 
 
 UNKNOWN: Final = Meaning("unknown", "unknown")
+PAID_HOURS: Final = Meaning("salary", "gross")
 
 
 @cache
@@ -218,6 +224,8 @@ def line_meaning(label: str) -> Meaning:
 def _modifier(words: str, matched: str) -> str | None:
     """A word beside the match that decides: the employer's part, a cumulative, a reservation, a base."""
     rest = set(words.split()) - set(matched.split())
+    if YEAR_SO_FAR.search(words):
+        return "cumulative"
     for name, modifiers in _book()["modifiers"].items():
         if rest.intersection(modifiers) and not (name == "reservation" and _PAYS_OUT.search(words)):
             return str(name)
@@ -227,6 +235,7 @@ def _modifier(words: str, matched: str) -> str | None:
 @lru_cache(maxsize=4096)
 def total_meaning(label: str) -> str | None:
     """Which total the whole label names, apart from words that say nothing, dates and an account number."""
+    label = _FORMULA.sub(" ", label)
     words = _IBAN.sub(" ", plain(label))
     if words.split() in ([], ["iban"], ["rekening"], ["rekeningnummer"], ["bankrekening"]) and words != plain(label):
         return "account"
@@ -259,7 +268,7 @@ def likely_total(label: str) -> str | None:
     """Which total a label that nobody knows is most likely, by a word in it: it counts when the sums give it."""
     words = plain(label)
     meaning = line_meaning(label)
-    if total_meaning(label) or not (meaning is UNKNOWN or meaning.is_weak):
+    if total_meaning(label) or YEAR_SO_FAR.search(words) or not (meaning is UNKNOWN or meaning.is_weak):
         return None
     return next((name for name, pattern in _LIKELY if pattern.search(words)), None)
 

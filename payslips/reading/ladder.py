@@ -14,12 +14,13 @@ from decimal import Decimal
 from typing import Final
 
 from payslips.reading import tables
-from payslips.reading.figures import cents, money
-from payslips.reading.labels import likely_total, line_meaning, total_meaning
+from payslips.reading.figures import cents, line_of, money
+from payslips.reading.labels import likely_total, total_meaning
 from payslips.reading.tables import Entry
 from payslips.reading.text import Cell, plain
 
 _EDGE: Final = 3.0  # points between right sides of one column
+_LEFT_OVER: Final = {None, "other", "amount", "cumulative"}  # under these heads a running balance stands
 _RUNGS: Final = 3
 _ROWS: Final = 3  # so many rows make a column
 _MOST_ROWS: Final = 70
@@ -72,7 +73,7 @@ class _Ladder:
 
 def climbed(entries: Sequence[Entry]) -> list[Entry]:
     """The entries with the column of the period, the totals and the direction that a ladder of sums gives them."""
-    made = list(entries)
+    made = _with_balance(entries)
     upward = _is_upward(made)
     edge, is_sure = _edge(made, upward=upward)
     if edge is not None:
@@ -86,7 +87,56 @@ def climbed(entries: Sequence[Entry]) -> list[Entry]:
         made[index] = replace(made[index], total=name)
     for index, role in _roles(best, made).items():
         made[index] = replace(made[index], role=role)
+    return _ended(made, best.rows[best.rungs[-1].at].index)
+
+
+def _ended(entries: list[Entry], last: int) -> list[Entry]:
+    """The entries with those apart that follow what is paid out, where that closes the sums; never a deduction."""
+    end = entries[last]
+    after = {index for index, entry in enumerate(entries) if entry.place > end.place and entry.block is None}
+    totals = {total_meaning(entries[index].label.text) for index in after}
+    if total_meaning(end.label.text) != "net_payment" or totals & {*_SUMMED, "account", "wage_tax_total"}:
+        return entries
+    told = {index for index in after if line_of(entries[index]).role not in {"minus", "tax"}}
+    return [replace(entry, block=tables.AFTER) if index in told else entry for index, entry in enumerate(entries)]
+
+
+def _with_balance(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with the totals that a table prints in a column that runs: what is left after each of its lines.
+
+    That it runs is proven by its numbers: each is the one before it and what the line adds or takes off.
+    """
+    made = list(entries)
+    for region in {entry.region for entry in entries if entry.heads & {"plus", "minus"}}:
+        ends = [
+            (at, entry.numbers[-1])
+            for at, entry in enumerate(entries)
+            if (entry.region, entry.block) == (region, None)
+        ]
+        edges = [cell.x1 for _, (role, cell) in ends if role in _LEFT_OVER and cell.is_amount]
+        edge = max(edges, key=lambda x: sum(abs(x - other) <= _EDGE for other in edges), default=0.0)
+        running = {at: cell for at, (_, cell) in ends if cell.is_amount and abs(cell.x1 - edge) <= _EDGE}
+        if not _runs([(entries[at], cell) for at, cell in running.items()]):
+            continue
+        for at, cell in running.items():
+            label = entries[at].label.text
+            if len(entries[at].numbers) == 1 and (total_meaning(label) or likely_total(label)):
+                made[at] = replace(entries[at], numbers=(("amount", cell),))
     return made
+
+
+def _runs(rows: Sequence[tuple[Entry, Cell]]) -> bool:
+    """Is each of these numbers the one before it and what its line does? A total repeats what is left."""
+    steps = 0
+    left = Decimal(0)
+    for entry, cell in rows:
+        found = money(entry) if len(entry.numbers) > 1 else None
+        effect = Decimal(0) if found is None else found[0] if found[1] == "+" else -found[0]
+        if cell.value != left + effect:
+            return False
+        left = cell.value
+        steps += bool(effect)
+    return steps >= _RUNGS
 
 
 def _is_upward(entries: Sequence[Entry]) -> bool:
@@ -101,7 +151,7 @@ def _rows(entries: Sequence[Entry], edge: float | None, *, upward: bool) -> list
     """The rows of the period, or those with an amount at this edge where no column is known."""
     rows = []
     for index, entry in enumerate(entries):
-        total, meaning = total_meaning(entry.label.text), line_meaning(entry.label.text)
+        total, meaning = total_meaning(entry.label.text), line_of(entry)
         if entry.block in tables.APART or total in _ASIDE or (meaning.role == "info" and not total):
             continue
         found = money(entry)

@@ -73,8 +73,12 @@ _ALONE: Final = re.compile(
 _FOUR_WEEKS_WORDS: Final = re.compile(
     r"\b(?:4|vier|four) ?(?:wek|week|wk|wekelijks)|\b(?:4w|4wk|4wkn|vierwek\w*|4wek\w*|fourweek\w*)\b|\b13 per jaar\b"
 )
+_HALF: Final = re.compile(
+    r"\b(?:(?P<first>1|1e|1ste|eerste|1st|first)|(?P<second>2|2e|2de|tweede|2nd|second)) (?:helft|half|halve maand)\b"
+)
 _OTHER_WORDS: Final = re.compile(
-    r"\b(?:halve maand\w*|halfmaand\w*|half month\w*|semi ?monthly|(?:2|twee) ?(?:wek\w*|weken)|14 ?daag\w*|"
+    r"\b(?:(?:1e?|2e?|1ste|2de|eerste|tweede|1st|2nd|first|second) (?:helft|half)|"
+    r"halve maand\w*|halfmaand\w*|half month\w*|semi ?monthly|(?:2|twee) ?(?:wek\w*|weken)|14 ?daag\w*|"
     r"veertiendaag\w*|bi ?weekly|fortnight\w*|(?:2|twee) ?(?:x|keer|maal) per maand|twice a month|kwartaal\w*|"
     r"quarter\w*)\b"
 )
@@ -97,6 +101,14 @@ def month(year: int, number: int) -> Period:
     """A calendar month."""
     last = calendar.monthrange(year, number)[1]
     return Period(datetime.date(year, number, 1), datetime.date(year, number, last), "month")
+
+
+def half_month(whole: Period, *, second: bool) -> Period:
+    """The first fifteen days of a month, or the rest of it."""
+    middle = whole.start + datetime.timedelta(days=15)
+    if second:
+        return Period(middle, whole.end, "other")
+    return Period(whole.start, middle - datetime.timedelta(days=1), "other")
 
 
 def week(year: int, number: int) -> Period:
@@ -168,6 +180,15 @@ def meanings(text: str, *, year: int | None = None, bare_numbers: bool = False) 
     found = set(_ranges(words))
     if found:
         return found
+    if half := _HALF.search(words):
+        rest = f"{words[: half.start()]} {words[half.end() :]}"
+        whole = {period for period in meanings(rest, year=year, bare_numbers=bare_numbers) if period.kind == "month"}
+        return {half_month(period, second=bool(half["second"])) for period in whole}
+    return _single(text, words, year=year, bare_numbers=bare_numbers)
+
+
+def _single(text: str, words: str, *, year: int | None, bare_numbers: bool) -> set[Period]:
+    """What a text that is no range can mean: a number with its year, a month, a number alone."""
     found = set(_numbered(words, year))
     if found:
         kind = kind_named(text)

@@ -41,7 +41,11 @@ _COUNTED: Final = {
     "minus": ("net_payment", *BELOW),
 }  # the fields that a line in this role is part of
 _TWICE: Final = 2
-_WITH: Final = {"gross_wage": ("holiday_allowance_paid",), "net_wage": BELOW}  # what is wrong when these are
+_OF_GROSS: Final = {"gross_lines", "taxable_wage"}  # the checks of what stands above the tax
+_WITH: Final = {
+    "gross_wage": ("taxable_wage", "holiday_allowance_paid"),
+    "net_wage": BELOW,
+}  # what is wrong when these are
 # Pay at the special rate, and what changes the wage that the table looks at.
 _SPECIAL: Final = {
     "wage_tax_special", "holiday_allowance", "year_end", "bonus", "back_pay", "leave_pay", "salary_exchange",
@@ -90,10 +94,11 @@ def _proven(outcome: Outcome) -> set[str]:
     failed = {check.name for check in outcome.checks if not check.passed}
     times = Counter(name for check in passed for name in set(check.proves))
     doubted = {name for check in outcome.checks if not check.passed for name in check.fields}
-    stands = {"gross_wage"} if times["gross_wage"] >= _TWICE and "gross_lines" not in failed else set()
+    stands = {"gross_wage"} if times["gross_wage"] >= _TWICE and failed.isdisjoint(_OF_GROSS) else set()
     if "net_wage" not in failed and any(check.name == "net_wage" and check.strict for check in passed):
         stands |= {"net_wage", "wage_tax"} & set(times)
-    return set(times) - (doubted - stands)
+    proven = set(times) - (doubted - stands)
+    return proven if "gross_wage" in proven else proven - {"holiday_allowance_paid"}
 
 
 def _note_unproven(slip: Slip, outcome: Outcome, proven: set[str]) -> None:
@@ -157,7 +162,8 @@ def _placed_by_sums(outcome: Outcome, parts: Parts) -> Iterable[tuple[Item, Iter
         role = outcome.roles.get(item.index, "")
         if item.is_likely_total and _counts(item, outcome):
             yield item, SUMMED
-        if item.role == "unknown" and role == "gross" and not confirmed:
+        is_odd = item.role == "unknown" or (item.is_weak and item.amount < 0)
+        if is_odd and role == "gross" and not confirmed:
             yield item, ("gross_wage", "taxable_wage")
         if item.role == "unknown" and role in doubts and not (role == "gross" and item.amount < 0):
             yield item, doubts[role]
@@ -224,7 +230,7 @@ def _note_holiday(slip: Slip, outcome: Outcome, parts: Parts, entries: Sequence[
         entry.label.text
         for entry in entries
         if entry.block not in tables.APART and figures.speaks_of_holiday(entry) and figures.money(entry)
-        if line_meaning(entry.label.text).role != "gross" and entry.place < end
+        if line_meaning(entry.label.text).role != "gross" and (entry.place < end or entry.of("amount", "plus"))
     ]
     if not confirmed and spoken_of:
         slip.check("lines_known", passed=False, compared={"labels": spoken_of}, fields=("holiday_allowance_paid",))
@@ -262,9 +268,12 @@ def _note_boundary(slip: Slip, outcome: Outcome, parts: Parts) -> None:
     if net is None or any(total.amount == net and total.name in {"net_wage", "net_payment"} for total in parts.totals):
         return
     around = [item for item in parts.items if outcome.roles.get(item.index) in {"posttax", "plus", "minus"}]
-    labels = [item.meaning for item in around if item.role == "unknown" or item.is_weak]
-    if labels:
-        slip.check("total_printed", passed=False, compared={"taken": _euros(net)}, fields=("net_wage", *BELOW))
+    doubted = [item for item in around if item.is_weak or outcome.roles[item.index] != item.role]
+    confirmed = any(check.name in _OF_GROSS and check.strict for check in outcome.checks)
+    may_be_pay = not confirmed and any(outcome.roles[item.index] in {"plus", "minus"} for item in doubted)
+    if doubted:
+        fields = ("net_wage", *BELOW, *(("gross_wage", *_WITH["gross_wage"]) if may_be_pay else ()))
+        slip.check("total_printed", passed=False, compared={"taken": _euros(net)}, fields=fields)
 
 
 def _note_cancelled(slip: Slip, outcome: Outcome, parts: Parts) -> None:
@@ -276,6 +285,10 @@ def _note_cancelled(slip: Slip, outcome: Outcome, parts: Parts) -> None:
         for item, role in counted
         if role == "tax" or (role in {"pretax", "posttax"} and (item.role == "unknown" or item.is_weak))
     }
+    given = {abs(item.amount) for item, role in counted if role == "plus" and item.is_weak and item.amount}
+    held = {abs(item.amount) for item, role in counted if role == "minus" and item.is_weak}
+    if both := sorted(given & held):  # a premium that is paid back one line lower
+        slip.check("lines_distinct", passed=False, compared={"amounts": [_euros(a) for a in both]}, fields=BELOW)
     confirmed = any(check.name == "gross_lines" and check.strict for check in outcome.checks)
     if (twice := sorted(taken & pay)) and not confirmed:
         compared: dict[str, object] = {"amounts": [_euros(amount) for amount in twice]}

@@ -129,7 +129,9 @@ def prove(items: Sequence[Item], totals: Sequence[Total]) -> Outcome:
     Every way has a price: for a sum that fails, for one that comes out only halfway, and for a line in another role
     than its label says. Ways of the same lowest price that differ leave those figures to a person.
     """
-    placed = [_by_place(item, totals) if item.role == "unknown" else item for item in items]
+    placed = [
+        _by_place(item, totals) if item.role == "unknown" and not item.is_likely_total else item for item in items
+    ]
     stages: tuple[tuple[Sequence[Item], int, bool], ...] = (
         (items, 0, False),
         (items, 1, False),

@@ -26,7 +26,8 @@ from payslips.reading.labels import (
 from payslips.reading.text import Cell, Line, plain
 
 MONEY: Final = {"amount", "plus", "minus", "cumulative", "employer", "table", "special"}
-APART: Final = {"cumulative", "reservation", "leave", "employer"}
+AFTER: Final = "after"  # the block of what stands below the end of the sums: balances, and what is told beside
+APART: Final = {"cumulative", "reservation", "leave", "employer", AFTER}
 _FAR: Final = 48.0  # points between a number and the head of its column
 _ALONE: Final = 60.0
 _LEFT: Final = 2.5  # points between the left sides of a head and what stands under it
@@ -35,16 +36,19 @@ _TIMES: Final = 2
 _WIDTH: Final = 1000.0  # points, more than any page: cells of one row stand on one height, in order
 _FACTORS: Final = ("quantity", "rate")
 _TIMES_SIGNS: Final = {"uur x", "uren x", "hours x", "uur a", "uren a", "hours at", "godz x"}
+# "Betaling" heads what is paid a line, not what is paid out.
+_COLUMN_TOTALS: Final = {"gross_total", "taxable_wage", "taxable_table", "taxable_special", "net_wage"}
 _TOTALS: Final = {"gross_total", "taxable_wage", "net_wage", "net_payment"}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column: its role and where it stands."""
+    """The head of a column: its role, where it stands, and what is printed."""
 
     role: str
     x0: float
     x1: float
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +123,44 @@ def entries(lines: Sequence[Line], part: int = 0) -> list[Entry]:
             header = _header_of(label, index, headers)
             whole = _unwrapped(label, lines[index - 1] if index and index - 1 not in used else None)
             made.append(_entry(whole, numbers, header, blocks, part))
+            made.extend(_under_heads(made[-1], header))
         if index not in used and index + 1 < len(lines):
             made.extend(
                 Entry(label, ((None, value),), "below", _block_of(label, blocks))
                 for label, value in _stacked(line, lines[index + 1 : index + 3])
             )
-    made.extend(_crowned(lines, used, blocks))
+    made.extend(_crowned(lines, {header.line for header in headers}, blocks))
     return _with_regions(_with_amount_column(_with_nameless_column(made)), part)
 
 
-def _crowned(lines: Sequence[Line], used: set[int], blocks: Sequence[Block]) -> Iterator[Entry]:
-    """A total that is printed below its amount: a line with one amount alone, over "Uitbetaald op 7 juli 2026"."""
-    for index, line in enumerate(lines[:-1]):
-        label = lines[index + 1].cells[0]
+def _crowned(lines: Sequence[Line], heads: set[int], blocks: Sequence[Block]) -> Iterator[Entry]:
+    """Totals printed below their amounts: a line with amounts alone, over "Uitbetaald op 7 juli 2026"."""
+    for index, (line, under) in enumerate(itertools.pairwise(lines)):
         amounts = [cell for cell in line.cells if plain(cell.text) not in {"", "eur"}]
-        if len(amounts) != 1 or not amounts[0].is_amount or {index, index + 1} & used:
+        if (
+            not amounts
+            or not all(cell.is_amount for cell in amounts)
+            or {index, index + 1} & heads
+            or under.has_amount
+        ):
+            continue
+        pairs = [(label, cell) for cell in amounts for label in under.cells if _overlap(label, cell)]
+        totals = [total_meaning(label.text) for label, _ in pairs]
+        alone = len(pairs) == len(amounts) == len({label for label, _ in pairs})
+        named = sum(total in _TOTALS for total in totals)
+        if (
+            not alone
+            or not named
+            or (len(pairs) > 1 and (named < _TIMES or not all(map(_says_something, under.cells))))
+        ):
             continue
         neighbours = [*lines[max(0, index - 1) : index], *lines[index + 2 : index + 3]]
-        if lines[index + 1].has_amount or total_meaning(label.text) not in _TOTALS or not _overlap(label, amounts[0]):
-            continue
         near = amounts[0].bottom - amounts[0].top
-        is_over = lines[index + 1].top - line.bottom < near
-        if is_over and not any(_may_own(each, line, lines[index + 1], near) for each in neighbours):
-            yield Entry(label, ((None, amounts[0]),), "below", _block_of(label, blocks))
+        is_over = under.top - line.bottom < near
+        if is_over and not any(_may_own(each, line, under, near) for each in neighbours):
+            for (label, cell), total in zip(pairs, totals, strict=True):
+                if total:
+                    yield Entry(label, ((None, cell),), "below", _block_of(label, blocks))
 
 
 def _may_own(other: Line, amount: Line, label: Line, near: float) -> bool:
@@ -436,7 +455,7 @@ def _columns(line: Line, above: Line | None) -> tuple[Column, ...]:
         if role is None:
             strange.append(cell)
         else:
-            columns.append(Column(_grouped(role, cell, above), cell.x0, cell.x1))
+            columns.append(Column(_grouped(role, cell, above), cell.x0, cell.x1, cell.text))
     # "Omschrijving" and "Bedrag" is the least; the first head may be the title of the table.
     has_title = bool(strange) and strange[0].x0 <= line.cells[0].x0
     if len(columns) + has_title < 2 or len(strange) - has_title > len(columns) // 2:
@@ -555,28 +574,48 @@ def _entry(label: Cell, numbers: Sequence[Cell], header: Header | None, blocks: 
     block = _block_of(label, blocks)
     if header is None or block in APART:
         return Entry(label, tuple((None, cell) for cell in numbers), "", block)
-    roles = _assign(numbers, [column for column in header.columns if column.role != "description"])
+    roles = _with_factors([column.role if column else None for column in _assign(numbers, header.columns)], numbers)
     heads = frozenset(column.role for column in header.columns)
     return Entry(
         label, tuple(zip(roles, numbers, strict=True)), f"table {label.page}.{part}.{header.number}", block, heads
     )
 
 
-def _assign(numbers: Sequence[Cell], columns: Sequence[Column]) -> list[str | None]:
+def _with_factors(roles: Sequence[str | None], numbers: Sequence[Cell]) -> list[str | None]:
+    """The roles, with hours and rate for two numbers under no head that make the amount behind them."""
+    for at in range(len(_FACTORS), len(numbers)):
+        before = slice(at - len(_FACTORS), at)
+        if set(roles[before]) == {None} and roles[at] in MONEY and proven_product(numbers[: at + 1]):
+            return [*roles[: before.start], *_FACTORS, *roles[at:]]
+    return list(roles)
+
+
+def _under_heads(entry: Entry, header: Header | None) -> Iterator[Entry]:
+    """The sums of columns that are themselves totals: the row "Totaal" below "Bruto", "Tabelloon" and "Netto"."""
+    if header is None or entry.block in APART or total_meaning(entry.label.text) != "subtotal":
+        return
+    numbers = [cell for _, cell in entry.numbers]
+    for column, cell in zip(_assign(numbers, header.columns), numbers, strict=True):
+        if column and cell.is_amount and total_meaning(column.text) in _COLUMN_TOTALS:
+            yield Entry(replace(entry.label, text=column.text), ((None, cell),), "heads")
+
+
+def _assign(numbers: Sequence[Cell], columns: Sequence[Column]) -> list[Column | None]:
     """The cheapest way to put the numbers, in order, under different heads; a number far from all gets none."""
-    best: dict[int, tuple[float, list[str | None]]] = {-1: (0.0, [])}
+    columns = [column for column in columns if column.role != "description"]
+    best: dict[int, tuple[float, list[Column | None]]] = {-1: (0.0, [])}
     for cell in numbers:
-        following: dict[int, tuple[float, list[str | None]]] = {}
-        for last, (cost, roles) in best.items():
-            options: list[tuple[int, float, str | None]] = [(last, _ALONE, None)]
+        following: dict[int, tuple[float, list[Column | None]]] = {}
+        for last, (cost, under) in best.items():
+            options: list[tuple[int, float, Column | None]] = [(last, _ALONE, None)]
             options += [
-                (index, distance, columns[index].role)
+                (index, distance, columns[index])
                 for index in range(last + 1, len(columns))
                 if (distance := _distance(cell, columns[index])) <= _FAR
             ]
-            for index, extra, role in options:
+            for index, extra, column in options:
                 if index not in following or cost + extra < following[index][0]:
-                    following[index] = (cost + extra, [*roles, role])
+                    following[index] = (cost + extra, [*under, column])
         best = following
     return min(best.values(), key=lambda each: each[0])[1]
 

@@ -205,10 +205,12 @@ def _number_at(row: list[Word], index: int, *, english: bool) -> tuple[list[Word
 
 
 def _counts_the_next(row: list[Word], index: int) -> bool:
-    """Is this the word right behind a number that belongs to it: "4 weken", "1000 AA"? "40 uur" stays a number."""
+    """Does the word right behind a number belong to it: "4 weken", "1000 AA", "2026 / 08"? "40 uur" stays a number."""
     if index >= len(row) or row[index].x0 - row[index - 1].x1 >= _WORD_GAP * row[index].size:
         return False
     text = row[index].text
+    if text == "/":
+        return True
     return bool(re.search(r"[^\W\d_]", text)) and plain(text) not in _UNITS and not _GLUED.fullmatch(text)
 
 

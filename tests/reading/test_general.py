@@ -176,3 +176,56 @@ def test_two_months_with_the_same_amounts_are_two_slips() -> None:
             paper.page()
         put_slip(paper, USUAL, head=HEAD[:3], title=f"Loonstrook {month} 2026")
     assert [each["period_start"] for each in read(paper.finish())["documents"]] == ["2026-06-01", "2026-07-01"]
+
+
+def test_totals_may_stand_in_boxes_with_their_labels_below_the_amounts() -> None:
+    paper = ReportlabSheet("Helvetica")
+    lines = [row for row in USUAL if total_meaning(row[0]) is None]
+    put_slip(paper, lines)
+    boxes = (("Bruto", "2.000,00"), ("Loon LH", "1.900,00"), ("Nettoloon", "1.750,00"), ("Overgemaakt", "1.750,00"))
+    for place, (label, amount) in enumerate(boxes):
+        paper.text(45 + 120 * place, 300, amount, size=11)
+        paper.text(50 + 120 * place, 311, label, size=7)
+    expect(paper.finish(), gross_wage="2000.00", taxable_wage="1900.00", **NETS)
+
+
+def test_totals_may_stand_in_a_column_of_what_is_left_after_each_line() -> None:
+    left = (("Salaris", "Bij", "2.000,00", "2.000,00"), ("Pensioenpremie", "Af", "100,00", "1.900,00"),
+            ("Loonheffing", "Af", "150,00", "1.750,00"))  # fmt: skip
+    table: list[Row] = [(label, {side: amount, "Saldo": rest}) for label, side, amount, rest in left]
+    for place, label in ((1, "Brutoloon"), (3, "Belastbaar loon"), (5, "Netto loon"), (6, "Uit te betalen")):
+        table.insert(place, (label, {"Saldo": table[place - 1][1]["Saldo"]}))
+    columns = {"Af": 300.0, "Bij": 380.0, "Saldo": 480.0}
+    expect(slip(table, columns=columns), gross_wage="2000.00", taxable_wage="1900.00", wage_tax="150.00", **NETS)
+
+
+def test_the_sums_of_columns_that_are_totals_are_those_totals() -> None:
+    columns = {"Bruto": 300.0, "Tabelloon": 380.0, "Netto": 480.0}
+    table: list[Row] = [
+        ("Salaris", dict.fromkeys(columns, "2.000,00")),
+        ("Pensioenpremie", {"Tabelloon": "-100,00", "Netto": "-100,00"}),
+        ("Loonheffing", {"Netto": "-150,00"}),
+        ("Totaal", {"Bruto": "2.000,00", "Tabelloon": "1.900,00", "Netto": "1.750,00"}),
+        ("Uit te betalen", {"Netto": "1.750,00"}),
+    ]
+    expect(slip(table, columns=columns), gross_wage="2000.00", taxable_wage="1900.00", **NETS)
+
+
+def test_a_total_may_say_how_it_is_worked_out() -> None:
+    assert total_meaning("Nettoloon (A - B - D)") == total_meaning("Nettoloon") == "net_wage"
+
+
+def test_hours_times_a_rate_are_pay_under_whatever_name() -> None:
+    columns = {"Aantal": 250.0, "Tarief": 330.0, "Bedrag": 450.0}
+    table: list[Row] = [("Roosteruren", {"Aantal": "100,00", "Tarief": "20,00", "Bedrag": "2.000,00"}), *USUAL[1:]]
+    expect(slip(table, columns=columns), gross_wage="2000.00", hours_paid="100", **NETS)
+
+
+def test_what_is_told_of_the_year_so_far_is_no_tax_of_this_period() -> None:
+    expect(slip([*USUAL, *amounts(("Loonheffing dit jaar", "1.200,00"))]), wage_tax="150.00", **NETS)
+
+
+def test_an_unknown_line_that_may_be_a_reimbursement_leaves_the_gross_wage_to_a_person() -> None:
+    lines = amounts(("Salaris", "1.000,00"), ("Kwartierstaat", "1.000,00"), ("Loonheffing", "-150,00"),
+                    ("Uit te betalen", "1.850,00"))  # fmt: skip
+    assert {"gross_wage", "net_wage"} <= set(document(slip(lines))["needs_review"])

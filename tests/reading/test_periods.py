@@ -28,6 +28,8 @@ AUGUST = month(2026, 8)
         ("week 36/2026", week(2026, 36)),
         ("week 2026-11", week(2026, 11)),
         ("33/2025", week(2025, 33)),
+        ("augustus 2026, 1e helft", Period(datetime.date(2026, 8, 1), datetime.date(2026, 8, 15), "other")),
+        ("2e helft van februari 2026", Period(datetime.date(2026, 2, 16), datetime.date(2026, 2, 28), "other")),
         ("2026-13", None),
     ],
 )
