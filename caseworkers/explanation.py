@@ -14,7 +14,14 @@ from payslips.models import Figures, Payslip
 from payslips.services import AMOUNTS, CORRECTABLE
 from payslips.templatetags.slips import period
 from settlement.engine.month import Month
-from settlement.models import DebtArrangement, ExemptionDecision, Measure, NormReduction, SettlementFailure
+from settlement.models import (
+    DebtArrangement,
+    ExemptionDecision,
+    Measure,
+    NormReduction,
+    ProtectedAmount,
+    SettlementFailure,
+)
 
 FIGURE_LABELS = {field.name: str(field.verbose_name).capitalize() for field in Figures._meta.fields}
 
@@ -651,9 +658,16 @@ def fact_words(fact: DatedFact) -> str:
             return f"Verlaging van de norm met {percent(fact.percent)} (artikel {fact.article}) {days}"
         case Measure():
             return f"Maatregel van {percent(fact.percent)} {days}"
-        case DebtArrangement():
-            return f"Schuldregeling {days}: het huishouden houdt {euro(fact.leaves)} per maand over"
+        case ProtectedAmount() | DebtArrangement():
+            return _keeps_words(fact, days)
     raise TypeError(fact)
+
+
+def _keeps_words(fact: ProtectedAmount | DebtArrangement, days: str) -> str:
+    if isinstance(fact, DebtArrangement):
+        return f"Schuldregeling {days}: het huishouden houdt {euro(fact.leaves)} per maand over"
+    keeps = "de regel van de wet" if fact.amount is None else f"{euro(fact.amount)} per maand"
+    return f"Beslagvrije voet {days}: {keeps} (‘{fact.reason}’)"
 
 
 def percent(value: Decimal) -> str:

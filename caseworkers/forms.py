@@ -26,6 +26,7 @@ from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures, Payslip, SignalQuestion
 from payslips.selectors import Job, newest_figures
 from payslips.services import CORRECTABLE
+from settlement import ledger
 from settlement import services as settlement_services
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.month import Month
@@ -809,6 +810,40 @@ class ArrangementForm(FactForm):
         )
 
 
+class ProtectForm(FactForm):
+    """What the household keeps of its income, as somebody else gave it (Rv 475c to 475e)."""
+
+    title = "Beslagvrije voet"
+    intro = (
+        "Het bedrag dat een deurwaarder of een andere beslaglegger opgaf. Zonder zo’n bedrag houdt het huishouden "
+        "95% van de uitkering: er gaat dan hooguit 5% af voor een terugvordering."
+    )
+    since = DateField("Vanaf welke dag geldt dit?")
+    amount = NumberField(
+        label="Bedrag per maand",
+        help_text="Geldt er geen opgegeven bedrag meer? Laat dit dan leeg. Dan geldt weer de regel van de wet.",
+    )
+    reason = forms.CharField(
+        label="Van wie komt dit bedrag, en van welke dag is de brief?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op van wie dit komt, en van welke dag.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+    def clean_amount(self) -> Decimal | None:
+        """Nobody keeps less than nothing."""
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is not None and amount < 0:
+            raise ValidationError("Dit bedrag kan niet onder nul zijn.", code="negative")
+        return amount
+
+    def change(self, by: User) -> object:
+        return ledger.protect(household=self.household, by=by, **self._said("since", "amount", "reason"))
+
+
 class WithdrawForm(FactForm):
     """What was recorded by mistake, or no longer stands, no longer counts from its day on."""
 
@@ -862,6 +897,7 @@ FACT_FORMS: dict[str, type[FactForm]] = {
     "verlaging": ReductionForm,
     "maatregel": MeasureForm,
     "schuldregeling": ArrangementForm,
+    "beslagvrije-voet": ProtectForm,
     "terugdraaien": WithdrawForm,
 }
 

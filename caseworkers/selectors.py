@@ -9,7 +9,22 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, Exists, F, Field, Max, Min, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Field,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from caseworkers.models import RiskFlag
 from citizens.identifiers import clean_bsn, fingerprints_of
@@ -44,13 +59,14 @@ from settlement.models import (
     NormReduction,
     PolicyPeriod,
     PolicyProposal,
+    ProtectedAmount,
     RecoveryClaim,
     ReviewRequest,
     Settlement,
     SettlementFailure,
     SettlementRun,
 )
-from settlement.overviews import Claim, claims_with_events
+from settlement.overviews import Claim, claims_with_events, protected_amounts_of
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10
@@ -123,6 +139,7 @@ class HouseholdFile:
     periods: list[HouseholdPeriod]
     grants: list[BenefitGrant]
     exemptions: list[ExemptionDecision]
+    protected: list[ProtectedAmount]
     lowered: list[DatedFact]
     months: list[BenefitMonth]
     jobs: list[Job]
@@ -142,6 +159,7 @@ def household_file(household: Household) -> HouseholdFile:
             .select_related("citizen")
             .order_by("-since", "-version")
         ),
+        protected=protected_amounts_of([household.pk]).get(household.pk, [])[::-1],
         lowered=[*_reductions_in_force(household), *_whole_months(household)][::-1],
         months=list(months_of(household.municipality).filter(household=household)[:24]),
         jobs=jobs_of(list(people)),
@@ -384,11 +402,16 @@ def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED
     open_ = Difference.objects.filter(
         municipality=municipality, way__in=[Difference.Way.CLAIM, Difference.Way.PERSON], resolved_at__isnull=True
     )
-    decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=ClaimEvent.Kind.DECIDED)
-    told = LetterSending.objects.filter(letter__claim=OuterRef("pk"), letter__kind=Letter.Kind.DECISION)
+    kind = ClaimEvent.Kind
+    decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=kind.DECIDED)
+    to_tell = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind__in=[kind.DECIDED, kind.WAIVED]).order_by("-pk")
+    told = LetterSending.objects.filter(
+        letter__claim=OuterRef("pk"), letter__kind=Letter.Kind.DECISION, letter__at__gte=OuterRef("decided_at")
+    )
     rows = RecoveryClaim.objects.filter(municipality=municipality).exclude(month__household__in=closed.households)
     waits = Q(month__in=open_.values("month")) & ~Exists(decided)
-    return rows.filter(waits | (Exists(decided) & ~Exists(told))).order_by("pk")
+    rows = rows.annotate(decided_at=Subquery(to_tell.values("at")[:1]))
+    return rows.filter(waits | (Q(decided_at__isnull=False) & ~Exists(told))).order_by("pk")
 
 
 def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work:
@@ -428,7 +451,7 @@ def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work
         failures_total=failures.count(),
         flags=list(flags[:WORK_SHOWN]),
         flags_total=flags.count(),
-        claims=[claim for claim in claims_with_events(claims_shown) if claim.is_open],
+        claims=[claim for claim in claims_with_events(claims_shown) if claim.is_open or claim.is_untold],
         claims_total=claims.count(),
         requests=list(requests[:WORK_SHOWN]),
         requests_total=requests.count(),

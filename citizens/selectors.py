@@ -268,8 +268,8 @@ def household_spans(citizen_ids: Sequence[int]) -> dict[int, list[HouseholdSpan]
 
 
 def citizens_with_account(municipality: Municipality) -> QuerySet[Citizen]:
-    """Who of the municipality can sign in, in the order of their registration."""
-    people = Citizen.objects.filter(municipality=municipality, user__is_active=True)
+    """Who of the municipality can sign in, in the order of their registration; nobody who died."""
+    people = Citizen.objects.filter(municipality=municipality, user__is_active=True, died_on__isnull=True)
     return people.select_related("user", "municipality").order_by("pk")
 
 

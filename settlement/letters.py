@@ -16,7 +16,7 @@ from citizens.models import Citizen, User
 from citizens.selectors import days_of, periods_of
 from config import clock
 from settlement import ledger
-from settlement.models import BenefitMonth, ClaimEvent, Letter, LetterSending, RecoveryClaim
+from settlement.models import BenefitMonth, Letter, LetterSending, RecoveryClaim
 from settlement.overviews import Claim, claims_with_events
 from settlement.selectors import hidden_from
 
@@ -68,7 +68,7 @@ def tell_decision(*, claim: RecoveryClaim, dated: datetime.date, by: User) -> li
     _refuse_day(dated)
     ledger.refuse_own(claim.month.household_id, by)
     now = _now(claim)
-    event = now.last(ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.WAIVED)
+    event = now.to_tell
     if event is None:
         raise NothingToTell
     until = ledger.objection_until(_noon(dated))

@@ -73,8 +73,10 @@ class Claim:
         return self.last(ClaimEvent.Kind.ANSWERED)
 
     def letters_that_hold(self, kind: str) -> list[Letter]:
-        """The newest letter of this kind to each person."""
-        return list({letter.citizen_id: letter for letter in self.letters if letter.kind == kind}.values())
+        """The newest letter of this kind to each person; of a decision none from before the last one."""
+        since = self.to_tell.at if self.to_tell and kind == Letter.Kind.DECISION else None
+        letters = [one for one in self.letters if one.kind == kind and (since is None or one.at >= since)]
+        return list({letter.citizen_id: letter for letter in letters}.values())
 
     def sent_until(self, kind: str) -> datetime.date | None:
         """The last day of the term of these letters; None while one of them was not sent."""
@@ -90,8 +92,18 @@ class Claim:
 
     @property
     def objection_until(self) -> datetime.date | None:
-        """The last day to object: of the letters, which may be sent some days after the decision."""
+        """The last day to object, as the letters say that tell the last decision; None while one was not sent."""
         return self.sent_until(Letter.Kind.DECISION)
+
+    @property
+    def to_tell(self) -> ClaimEvent | None:
+        """What was decided last: it holds when its letter was sent (Awb 3:40)."""
+        return self.last(ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.WAIVED)
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether a decision still waits for its letter."""
+        return self.to_tell is not None and self.objection_until is None
 
     @property
     def signed(self) -> ClaimEvent | None:
@@ -130,14 +142,15 @@ class Claim:
 
     @property
     def state(self) -> str:
-        """The last of "proposed", "unsent" (the letter that asks for an answer), "invited", "heard", "signed",
-        "untold" (the letter with the decision is not sent), "decided"; "over" when nothing is asked any more.
+        """ "untold" while a decision waits for its letter, "over" when nothing is asked any more; else the last of
+        "proposed", "unsent" (the letter that asks for an answer), "invited", "heard", "signed", "decided".
         """
+        if self.is_untold:
+            return "untold"
         if not self.is_open:
             return "over"
         for name, reached in (
-            ("decided", self.decided and self.objection_until),
-            ("untold", self.decided),
+            ("decided", self.decided),
             ("signed", self.signed),
             ("heard", self.answer),
             ("invited", self.answer_until),
@@ -176,6 +189,10 @@ class MonthMoney:
     @cached_property
     def withheld(self) -> Decimal:
         return self.given - self.paid
+
+    @property
+    def back_payment_decision(self) -> Decision | None:
+        return self.last_decision(Decision.Kind.BACK_PAYMENT)
 
     @property
     def set_off_decision(self) -> Decision | None:

@@ -27,7 +27,7 @@ class Event:
 
     code: str
     employer: str = ""
-    # The given name of a partner, for who is not the partner.
+    # The given name of whose it is, for staff where there are two.
     person: str = ""
     is_own: bool = True
     start: datetime.date | None = None
@@ -160,11 +160,12 @@ class _Telling:
     def _event(self, code: str, one: _Income, was: _Income | None = None) -> Event:
         own = not self.reader or one.person == self.reader
         person = self.people.get(one.person)
-        several = len(self.people) > 1
+        # Who reads of their own slips needs no name; staff do, where there are two.
+        named = len(self.people) > 1 and not self.reader
         return Event(
             code=code,
             employer=self.employers.get(one.employment, "") if own else "",
-            person=person.given_names.split()[0] if several and person and person.given_names else "",
+            person=person.given_names.split()[0] if named and person and person.given_names else "",
             is_own=own,
             start=one.start,
             end=one.end,

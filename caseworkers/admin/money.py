@@ -19,8 +19,8 @@ from citizens.models import Household, Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
 from settlement import ledger, letters
-from settlement.models import ClaimEvent, Letter, RecoveryClaim
-from settlement.overviews import Claim, claims_with_events, money_of_household
+from settlement.models import Letter, RecoveryClaim
+from settlement.overviews import Claim, claims_with_events, money_of_household, protected_amounts_of
 from settlement.statements import PdfNotPossible, letter_pdf
 
 
@@ -99,6 +99,7 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         """`sent`: another form that was refused."""
         (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
         money = next(one for one in money_of_household(claim.month.household).months if one.month == claim.month)
+        household = [claim.month.household_id]
         context = {
             "claim": now,
             "state": CLAIM_STATES[now.state],
@@ -112,8 +113,15 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
             "sent_form": SentForm(initial={"sent_on": clock.today()}, auto_id="verstuurd-%s"),
             "answer_form": AnswerForm(initial={"received_on": clock.today()}, auto_id="reactie-%s"),
             "unsent": _unsent(now),
+            "protected": next(
+                (
+                    row
+                    for row in reversed(protected_amounts_of(household).get(claim.month.household_id, []))
+                    if row.since <= clock.today()
+                ),
+                None,
+            ),
             "is_shielded": letters.hides_from_somebody(claim.month),
-            "told": now.last(ClaimEvent.Kind.DECIDED, ClaimEvent.Kind.WAIVED),
         } | (sent or {})
         return self.page(request, "admin/settlement/recoveryclaim/page.html", claim, context)
 

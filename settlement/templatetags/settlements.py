@@ -32,9 +32,10 @@ def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, l
 
 
 @register.inclusion_tag("settlement/_difference_steps.html")
-def difference_steps(steps: list[dict[str, Any]]) -> dict[str, Any]:
-    """Where a difference goes and why, as a decision or a claim keeps it. No queries."""
+def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dict[str, Any]:
+    """Where a difference goes and why, as a decision or a claim keeps it; `decided`: nobody is to answer any more."""
     return {
+        "decided": bool(decided),
         "steps": [
             {
                 "kind": step["key"],
@@ -44,5 +45,5 @@ def difference_steps(steps: list[dict[str, Any]]) -> dict[str, Any]:
                 "facts": {one["name"]: Decimal(one["value"]) for one in step["inputs"] if "name" in one},
             }
             for step in steps
-        ]
+        ],
     }

@@ -185,3 +185,13 @@ def test_nobody_writes_letters_about_their_own_household(couple):
     citizen.save()
     with pytest.raises(ledger.OwnClaim):
         letters.ask_for_answer(claim=claim_of(household), dated=TODAY, by=own)
+
+
+def test_a_second_decision_is_told_by_a_letter_of_its_own(couple):
+    household, *_ = couple
+    caseworker = CaseworkerFactory()
+    ledger.waive_claim(claim=claim_of(household), amount=Decimal("200.00"), reason="Deels.", by=caseworker)
+    sent(letters.tell_decision(claim=claim_of(household), dated=TODAY, by=caseworker))
+    assert not now(household).is_untold
+    ledger.waive_claim(claim=claim_of(household), amount=Decimal("400.00"), reason="De rest.", by=caseworker)
+    assert now(household).state == "untold"

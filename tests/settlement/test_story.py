@@ -4,11 +4,12 @@ import datetime
 
 import pytest
 
+from citizens.services import Member, change_household
 from payslips import services as payslip_services
 from settlement.models import BenefitMonth
 from settlement.services import settle_stale
 from settlement.story import Chapter, story_of
-from tests.factories.citizens import CaseworkerFactory
+from tests.factories.citizens import CaseworkerFactory, CitizenFactory
 from tests.factories.settlement import exempt, household_with_assistance, slip_comes_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -120,6 +121,26 @@ def other_of(citizen):
     """Somebody else of the same municipality, who reads along."""
     _, other = household_with_assistance(municipality=citizen.municipality)
     return other
+
+
+def test_of_a_couple_each_reads_of_their_own_slip_without_a_name_and_staff_with_it(file):
+    household, citizen = file
+    partner = CitizenFactory(municipality=household.municipality, given_names="Karim", surname="Anders")
+    change_household(
+        household=household,
+        since=datetime.date(2026, 9, 1),
+        members={partner: Member(partner)},
+        reason="paar",
+        by="test",
+    )
+    slip_comes_in(citizen)
+    slip_comes_in(partner, employee_name="Karim Anders", employer_name="Garage De Bougie", net_wage="500.00")
+    month = settled(household)
+    names = {
+        reader: [event.person for chapter in story_of(month, reader) for event in chapter.events if event.is_own]
+        for reader in (None, citizen)
+    }
+    assert (set(names[None]), set(names[citizen])) == ({citizen.given_names, "Karim"}, {""})
 
 
 def test_the_chapters_follow_from_one_amount_to_the_next(file):
