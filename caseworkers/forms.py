@@ -1172,9 +1172,7 @@ class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(name, "Vul het nummer van een maand in, van 1 tot en met 12.")
         most = said.get("monthly_maximum")
         if most is not None and said.get("since") and most * 12 > (limit := _premium_limit(said["since"])):
-            self.add_error(
-                "monthly_maximum", f"Samen is dit in een jaar meer dan {euro(limit)} (artikel 31, lid 2, j)."
-            )
+            self.add_error("monthly_maximum", f"In een jaar is dit meer dan {euro(limit)} (artikel 31, lid 2, j).")
         for name, amount in list(said.items()):
             if isinstance(amount, Decimal) and amount < 0:
                 self.add_error(name, "Vul 0 of meer in.")

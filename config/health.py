@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu import Connection
 
+from allowances.law.lawbook import lawbook as allowances_lawbook
 from config import heartbeat
 from config.clock import today
 from payslips import files
@@ -29,15 +30,20 @@ def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Each part by name; 503 when one is not ready. Law that ends later is a warning: nothing waits for it yet."""
+    """Each part by name; 503 when one is not ready. Law that ends later is a warning: nothing waits for it yet.
+
+    That of the allowances is never more than that: its pages say what is not known, and nothing is paid by it.
+    """
     found = checks()
     is_ready = all(outcome == OK for outcome in found.values())
-    book = lawbook()
+    book, of_allowances = lawbook(), allowances_lawbook()
+    ending = [*book.ending(today()).items(), *of_allowances.ending(today()).items()]
     answer = {
         "status": OK if is_ready else "not ready",
         "checks": found,
         "law_known_until": str(book.known_until()),
-        "warnings": [f"{file} is known until {month}" for file, month in book.ending(today()).items()],
+        "allowances_known_until": str(of_allowances.known_until()),
+        "warnings": [f"{file} is known until {month}" for file, month in ending],
     }
     return JsonResponse(answer, status=200 if is_ready else 503)
 

@@ -66,6 +66,12 @@ def test_law_prints_the_law_of_a_month() -> None:
     assert "norm.couple  (art. 21, b)" in printed("law", "2026-07")
 
 
+def test_law_prints_that_of_the_allowances_too() -> None:
+    printed_law = printed("law", "2026-07")
+    assert "work_premium.year_maximum  (art. 31, 2, j)" in printed_law
+    assert "een tabel van" in printed_law
+
+
 @pytest.mark.parametrize("day", [date(2026, 10, 14), date(2026, 11, 30)])
 def test_law_check_is_content_while_the_law_is_known_for_more_than_thirty_days(settings: Any, day: date) -> None:
     settings.STANDING_DAY = day
@@ -75,7 +81,7 @@ def test_law_check_is_content_while_the_law_is_known_for_more_than_thirty_days(s
 @pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 12, 2), date(2027, 1, 1)])
 def test_law_check_fails_from_thirty_days_before_the_known_law_ends(settings: Any, day: date) -> None:
     settings.STANDING_DAY = day
-    with pytest.raises(CommandError, match=r"norms\.toml is known until 2026-12"):
+    with pytest.raises(CommandError, match=r"norms\.toml is known until 2026-12(.|\n)*gross_up\.toml is known until"):
         printed("law", "--check")
 
 

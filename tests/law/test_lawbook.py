@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from allowances.management.commands.law import law_lines
 from settlement.engine.lawmonth import LawMonth, LawNotKnown
 from settlement.engine.month import Month
 from settlement.law.lawbook import PROVISIONS, LawBook, LawBookFaulty, Provision, lawbook
-from settlement.management.commands.law import law_lines
 from tests.law.invented import book_2027
 
 BOOK = lawbook()

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from allowances.law.lawbook import lawbook as allowances_lawbook
 from config.clock import today
-from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayTable
+from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayTable, Table
 from settlement.engine.month import Month
 from settlement.law.lawbook import LawBook, lawbook
 
@@ -26,18 +27,19 @@ class Command(BaseCommand):
         parser.add_argument("--planned", action="store_true", help="with law that is planned")
 
     def handle(self, *_args: Any, month: str | None, check: bool, planned: bool, **_options: Any) -> None:
-        book = lawbook()
+        books = (lawbook(), allowances_lawbook())
         if month is None or check:
-            if ending := book.ending(today()):
-                raise CommandError("\n".join(f"{file} is known until {until}" for file, until in ending.items()))
-            self.stdout.write(f"The law is known until {book.known_until()}.")
+            if ending := [line for book in books for line in book.ending(today()).items()]:
+                raise CommandError("\n".join(f"{file} is known until {until}" for file, until in ending))
+            self.stdout.write(f"The law is known until {min(book.known_until() for book in books)}.")
             return
         try:
             asked = Month.parse(month)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        for line in law_lines(book, asked, planned=planned):
-            self.stdout.write(line)
+        for book in books:
+            for line in law_lines(book, asked, planned=planned):
+                self.stdout.write(line)
 
 
 def law_lines(book: LawBook, month: Month, *, planned: bool = False) -> Iterator[str]:
@@ -52,6 +54,8 @@ def law_lines(book: LawBook, month: Month, *, planned: bool = False) -> Iterator
         )
         if known:
             yield from _known_lines(known)
+        elif provision.key in law.tables:
+            yield from _table_lines(law.tables[provision.key])
         elif provision.key == "aow_age" and law.aow_ages:
             yield from _age_lines(law.aow_ages[-1])
         else:
@@ -70,6 +74,11 @@ def _known_lines(known: Figure | HolidayTable | Choice) -> Iterator[str]:
         yield f"    twijfel: {known.doubt}"
     if known.planned:
         yield "    voorgenomen"
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    yield f"    een tabel van {len(table.rows)} regels  sinds {table.since}"
+    yield f"    bron: {table.source}"
 
 
 def _age_lines(age: AowAge) -> Iterator[str]:
