@@ -8,7 +8,7 @@ COMPILE := uv pip compile --quiet --no-config --universal --python-version 3.11 
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test audit audit-doors bench-engine bench-calculate bench-reading law-cases mutate restore-drill demo lint types requirements clean
+.PHONY: help setup run test audit audit-doors bench-engine bench-calculate bench-reading law-cases mutate restore-drill sbom demo lint types requirements clean
 
 help: ## what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -46,6 +46,9 @@ mutate: setup $(VENV)/dev.stamp ## break the sum in every small way, and see whe
 
 restore-drill: setup ## copy, drop, restore, and compare each row, each file and the audit log
 	@.ci/restore-drill
+
+sbom: setup $(VENV)/dev.stamp ## the parts that production installs, as CycloneDX: var/bench/sbom.json
+	@$(VENV)/bin/python -m bench.sbom
 
 demo: setup ## the thread without a browser: slip in, month settled, statement out
 	@$(MANAGE) migrate --verbosity 0

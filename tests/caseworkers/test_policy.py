@@ -53,6 +53,7 @@ def test_who_proposed_is_offered_to_withdraw_and_not_to_confirm(office, municipa
     assert PolicyPeriod.objects.filter(municipality=municipality).count() == 1
 
 
+@pytest.mark.asvs("2.3.5")
 def test_a_colleague_sees_what_it_does_and_confirms(office, municipality, file):
     propose(office, municipality, holiday_method="A")
     proposal = PolicyProposal.objects.get()

@@ -115,6 +115,7 @@ def test_the_steps_stand_side_by_side(desk, file):
     assert (steps["exempt"].before.amount, steps["exempt"].after.amount) == (0, 150)
 
 
+@pytest.mark.asvs("15.4.2")
 def test_what_was_changed_after_the_look_asks_for_another_look(desk, file):
     seen = send(desk, file, "bijstand-stopt", until="2026-09-30").context["seen"]
     page = send(desk, file, "bijstand-stopt", until="2026-09-15", seen=seen)
@@ -149,6 +150,7 @@ def test_what_moved_after_the_look_asks_for_another_look(desk, file):
         ("terugdraaien", {}, "Kies wat u terugdraait"),
     ],
 )
+@pytest.mark.asvs("2.2.2")
 def test_what_cannot_be_gets_a_clear_answer(desk, file, what, values, words):
     page = send(desk, file, what, **values)
     assert page.status_code == 200

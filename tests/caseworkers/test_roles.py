@@ -76,6 +76,7 @@ def test_staff_without_a_role_does_not_come_in(client, someone, file):
     assert client.get(reverse("admin:index")).status_code == 302
 
 
+@pytest.mark.asvs("8.3.2")
 def test_a_role_that_is_taken_away_is_gone_at_once(client, someone, file):
     senior = someone(Role.SENIOR)
     client.force_login(senior)

@@ -1,5 +1,7 @@
 """How staff comes in: a password, a code of an app, and not too many guesses."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caseworkers.permissions import SENSITIVE
+from caseworkers.services import app_of
 from citizens.models import AuditEvent, IdentityProvider, SafetyMark
 from citizens.permissions import PROVEN_AT
 from tests.doors.table import TABLE
@@ -43,6 +46,7 @@ def enter(client, user):
     return client.post(SECOND, {"code": code_of(user)})
 
 
+@pytest.mark.asvs("6.3.3")
 def test_a_password_alone_opens_nothing(client, staff, file):
     give_password(client, staff)
     for address in (INDEX, reverse("admin:citizens_household_change", args=[file.household.pk])):
@@ -87,6 +91,7 @@ def test_what_is_no_code_is_told_so(code, client, staff):
     assert client.get(INDEX).status_code == 302
 
 
+@pytest.mark.asvs("16.3.1")
 def test_a_wrong_code_opens_nothing_and_is_an_event(client, staff):
     give_password(client, staff)
     client.get(SECOND)
@@ -96,6 +101,7 @@ def test_a_wrong_code_opens_nothing_and_is_an_event(client, staff):
     assert AuditEvent.objects.filter(action="staff.code_refused").count() == 1
 
 
+@pytest.mark.asvs("6.5.1")
 def test_a_code_works_once(client, staff):
     enter(client, staff)
     code, again = code_of(staff), Client()
@@ -112,6 +118,7 @@ def test_after_a_wrong_code_the_next_try_has_to_wait(client, staff):
     assert client.get(INDEX).status_code == 302
 
 
+@pytest.mark.asvs("6.3.1")
 def test_five_wrong_passwords_lock_this_name_from_this_address(client, staff):
     for _ in range(5):
         give_password(client, staff, "fout")
@@ -120,12 +127,14 @@ def test_five_wrong_passwords_lock_this_name_from_this_address(client, staff):
     assert "te vaak een verkeerd wachtwoord" in response.content.decode()
 
 
+@pytest.mark.asvs("6.3.1")
 def test_somebody_elsewhere_is_not_locked_out_by_it(client, staff):
     for _ in range(5):
         give_password(client, staff, "fout", REMOTE_ADDR="192.0.2.7")
     assert give_password(Client(), staff, REMOTE_ADDR="192.0.2.8").status_code == 302
 
 
+@pytest.mark.asvs("15.3.4")
 def test_the_word_of_a_stranger_about_the_address_does_not_count(client, staff):
     for number in range(5):
         give_password(client, staff, "fout", headers={"X-Forwarded-For": f"192.0.2.{number}"})
@@ -207,6 +216,38 @@ def test_a_password_is_not_put_on_the_page_that_asks_again(late):
 def test_every_address_that_asks_again_exists():
     names = {name.removeprefix("admin:") for name, _ in TABLE}
     assert names >= SENSITIVE
+
+
+@pytest.mark.asvs("6.5.5")
+def test_a_code_of_some_minutes_ago_opens_nothing(client, staff):
+    give_password(client, staff)
+    client.get(SECOND)
+    old = f"{totp(TOTPDevice.objects.get(user=staff).bin_key, drift=-6):06}"
+    client.post(SECOND, {"code": old})
+    assert client.get(INDEX).status_code == 302
+
+
+@pytest.mark.asvs("6.5.3", "6.5.4")
+def test_the_key_of_an_app_is_160_bits_of_chance_and_the_code_six_digits(staff, technician):
+    keys = {app_of(user).bin_key for user in (staff, technician)}
+    assert (len(keys), {len(key) for key in keys}) == (2, {20})
+    assert TOTPDevice.objects.get(user=staff).digits == 6
+
+
+@pytest.mark.asvs("6.4.3")
+def test_a_new_password_from_somebody_else_does_not_skip_the_code(client, staff):
+    enter(client, staff)
+    staff.set_password("van de beheerder 12345")
+    staff.save()
+    again = Client()
+    give_password(again, staff, "van de beheerder 12345")
+    assert again.get(INDEX).status_code == 302
+
+
+@pytest.mark.asvs("6.2.6")
+def test_a_password_is_not_readable_while_it_is_typed(client, municipality):
+    page = client.get(LOGIN).content.decode()
+    assert re.search(r'<input[^>]*type="password"[^>]*name="password"|name="password"[^>]*type="password"', page)
 
 
 @pytest.mark.asvs("6.2.2", "6.2.3")

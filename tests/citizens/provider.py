@@ -50,13 +50,16 @@ class Provider:
         self.token_answer = {"access_token": "x", "token_type": "Bearer", "id_token": signed(claims, **signing)}
 
 
-def signed(claims: dict[str, Any], *, alg: str = "RS256", kid: str = "een", by: str = "provider") -> str:
+def signed(
+    claims: dict[str, Any], *, alg: str = "RS256", kid: str = "een", by: str = "provider", brings_key: bool = False
+) -> str:
     """A token signed by the provider, by a stranger, or with the secret that we know as well."""
     if by == "nobody":
         parts = (json.dumps(part).encode() for part in ({"alg": "none"}, claims))
         return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
     key = {"provider": _KEY, "stranger": _OTHER_KEY, "client": OctKey.import_key(SECRET)}[by]
-    return jwt.encode({"alg": alg, "kid": kid}, claims, key, algorithms=[alg])
+    brought = {"jwk": key.as_dict(private=False)} if brings_key else {}
+    return jwt.encode({"alg": alg, "kid": kid} | brought, claims, key, algorithms=[alg])
 
 
 @contextmanager

@@ -250,6 +250,7 @@ def test_what_is_no_number_of_a_seal_is_refused(events):
 # What an event says
 
 
+@pytest.mark.asvs("16.2.1")
 def test_what_one_request_does_bears_one_operation_and_its_address(settings):
     citizen = CitizenFactory(municipality=MunicipalityFactory(host=settings.DEFAULT_MUNICIPALITY_HOST))
     client_of(citizen).post("/uitloggen/", REMOTE_ADDR="192.0.2.7")
@@ -339,5 +340,6 @@ def test_a_message_takes_the_operation_along_and_no_address():
     ],
     ids=["caseworker", "technician", "citizen", "system", "unknown", "by name"],
 )
+@pytest.mark.asvs("16.2.1")
 def test_an_event_says_in_what_role_somebody_acted(actor, role):
     assert audit.role_of(actor()) == role

@@ -11,6 +11,7 @@ def test_a_number_that_passes_the_eleven_test_is_accepted_with_dots_and_spaces()
 
 
 @pytest.mark.parametrize("text", ["999911005", "12345678901", "", "onzin", "000000000"])
+@pytest.mark.asvs("2.2.1")
 def test_a_number_that_fails_the_eleven_test_is_refused(text):
     with pytest.raises(ValidationError):
         clean_bsn(text)
@@ -20,6 +21,7 @@ def test_a_sealed_number_opens_again():
     assert open_bsn(seal_bsn(BSN)) == BSN
 
 
+@pytest.mark.asvs("11.3.2")
 def test_the_same_number_is_never_sealed_to_the_same_text():
     assert seal_bsn(BSN) != seal_bsn(BSN)
 

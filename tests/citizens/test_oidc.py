@@ -84,6 +84,7 @@ def test_who_proves_to_be_a_citizen_is_signed_in(client, provider, configured, c
     assert is_signed_in(client)
 
 
+@pytest.mark.asvs("10.2.1")
 def test_we_ask_with_state_nonce_pkce_and_the_levels_that_are_good_enough(client, provider, configured):
     asked = go_away(client)
     assert asked["response_type"] == "code"
@@ -92,6 +93,7 @@ def test_we_ask_with_state_nonce_pkce_and_the_levels_that_are_good_enough(client
     assert min(len(asked[name]) for name in ("state", "nonce", "code_challenge")) >= 20
 
 
+@pytest.mark.asvs("10.2.1")
 def test_the_code_is_exchanged_with_the_verifier_of_the_challenge(client, provider, configured, citizen):
     sign_in(client, provider, citizen.bsn)
     assert len(provider.asked[0]["code_verifier"]) >= 43
@@ -103,12 +105,14 @@ def test_one_comes_back_to_the_page_one_wanted(client, provider, configured, cit
     assert come_back(client, asked).url == "/loonstroken/"
 
 
+@pytest.mark.asvs("3.7.2")
 def test_one_is_never_sent_to_another_website(client, provider, configured, citizen):
     asked = go_away(client, "https://elders.example/")
     provider.will_say(provider.claims(asked["nonce"], bsn=citizen.bsn))
     assert come_back(client, asked).url == "/maanden/"
 
 
+@pytest.mark.asvs("10.1.1")
 def test_the_session_keeps_neither_the_bsn_nor_a_token(client, provider, configured, citizen):
     sign_in(client, provider, citizen.bsn)
     (session,) = Session.objects.all()
@@ -136,6 +140,7 @@ BAD_TOKENS = {
     "no expiry": lambda p, n, b: p.will_say(p.claims(n, exp=None, bsn=b)),
     "not yet valid": lambda p, n, b: p.will_say(p.claims(n, nbf=int(time.time()) + 600, bsn=b)),
     "signed by a stranger": lambda p, n, b: p.will_say(p.claims(n, bsn=b), by="stranger"),
+    "with a key of its own": lambda p, n, b: p.will_say(p.claims(n, bsn=b), by="stranger", brings_key=True),
     "signed with our own secret": lambda p, n, b: p.will_say(p.claims(n, bsn=b), alg="HS256", by="client"),
     "not signed": lambda p, n, b: p.will_say(p.claims(n, bsn=b), by="nobody"),
     "an unknown key": lambda p, n, b: p.will_say(p.claims(n, bsn=b), kid="twee"),
@@ -158,6 +163,7 @@ BAD_TOKENS = {
 
 
 @pytest.mark.parametrize("make", BAD_TOKENS.values(), ids=BAD_TOKENS.keys())
+@pytest.mark.asvs("6.8.2", "6.8.4", "9.1.1", "9.1.2", "9.1.3", "9.2.1", "9.2.3", "10.5.1", "10.5.4")
 def test_a_bad_answer_of_the_provider_is_a_plain_page_and_no_sign_in(make, client, provider, configured, citizen):
     asked = go_away(client)
     make(provider, asked["nonce"], citizen.bsn)
@@ -179,6 +185,7 @@ def test_a_bad_answer_of_the_provider_is_a_plain_page_and_no_sign_in(make, clien
     ],
     ids=str,
 )
+@pytest.mark.asvs("10.1.2")
 def test_a_bad_way_back_is_a_plain_page_and_no_sign_in(query, client, provider, configured, citizen):
     asked = go_away(client)
     provider.will_say(provider.claims(asked["nonce"], bsn=citizen.bsn))
@@ -186,6 +193,7 @@ def test_a_bad_way_back_is_a_plain_page_and_no_sign_in(query, client, provider, 
     assert not is_signed_in(client)
 
 
+@pytest.mark.asvs("10.2.2")
 def test_an_answer_of_another_provider_is_refused(client, provider, configured, citizen):
     asked = go_away(client)
     provider.will_say(provider.claims(asked["nonce"], bsn=citizen.bsn))
@@ -199,6 +207,7 @@ def test_the_same_way_back_works_once(client, provider, configured, citizen):
     assert come_back(client, asked).status_code == 403
 
 
+@pytest.mark.asvs("10.1.2")
 def test_the_state_of_another_browser_is_refused(client, provider, configured, citizen):
     asked = go_away(Client())
     provider.will_say(provider.claims(asked["nonce"], bsn=citizen.bsn))
@@ -216,6 +225,7 @@ def test_an_account_that_was_closed_is_not_let_in(client, provider, configured, 
     assert sign_in(client, provider, citizen.bsn).status_code == 403
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_provider_that_is_down_is_told(client, provider, configured):
     provider.down = True
     response = client.get(START)
@@ -223,11 +233,13 @@ def test_a_provider_that_is_down_is_told(client, provider, configured):
     assert "Dat ligt niet aan u" in response.content.decode()
 
 
+@pytest.mark.asvs("10.5.3")
 def test_metadata_of_another_issuer_is_not_trusted(client, provider, configured):
     provider.metadata = {"issuer": "https://elders.example"}
     assert client.get(START).status_code == 503
 
 
+@pytest.mark.asvs("16.3.1")
 def test_a_refusal_is_an_event_with_its_reason_only(client, provider, configured, citizen):
     sign_in(client, provider, citizen.bsn, acr="basis")
     event = AuditEvent.objects.get(action="sign_in.refused")
@@ -285,6 +297,7 @@ def test_the_provider_can_end_the_session(client, provider, configured, citizen)
         ({}, "nobody"),
     ],
 )
+@pytest.mark.asvs("9.2.2")
 def test_nobody_else_can_end_the_session(claims, by, client, provider, configured, citizen):
     sign_in(client, provider, citizen.bsn)
     token = signed(logout_token(provider, **claims), by=by)
@@ -292,6 +305,7 @@ def test_nobody_else_can_end_the_session(claims, by, client, provider, configure
     assert is_signed_in(client)
 
 
+@pytest.mark.asvs("7.5.2")
 def test_one_can_sign_out_everywhere(client, provider, configured, citizen):
     telephone = Client()
     sign_in(telephone, provider, citizen.bsn)
@@ -348,6 +362,7 @@ def test_a_provider_that_did_not_ask_again_proves_nothing_new(claims, signed_on,
     assert time.time() - signed_on.session[PROVEN_AT] > 60
 
 
+@pytest.mark.asvs("6.8.1")
 def test_a_citizen_cannot_sign_in_as_staff(client, provider, citizen, staff_sign_on):
     response = client.get("/inloggen/medewerker/")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(response.url).query).items()}

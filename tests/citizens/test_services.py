@@ -81,6 +81,7 @@ def test_a_citizen_stands_once_in_a_municipality(citizen, municipality):
         again.full_clean(exclude=["bsn_sealed"])
 
 
+@pytest.mark.asvs("2.2.1")
 def test_a_wrong_number_is_refused_before_anything_is_stored(municipality):
     with pytest.raises(ValidationError):
         register_citizen(

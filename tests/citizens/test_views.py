@@ -59,12 +59,14 @@ def test_a_click_on_a_test_person_signs_in(client, citizen):
     assert client.session["_auth_user_id"] == str(citizen.user.pk)
 
 
+@pytest.mark.asvs("16.3.1")
 def test_signing_in_is_logged(client, citizen):
     client.post(AS_TEST_PERSON, {"person": citizen.pk})
     event = AuditEvent.objects.get(action="citizen.signed_in")
     assert (event.actor, event.about) == (f"inwoner:{citizen.user.username}", f"citizens.citizen:{citizen.pk}")
 
 
+@pytest.mark.asvs("7.2.4")
 def test_signing_in_changes_the_session_key(client, citizen):
     client.get(SIGN_IN)
     session = client.session
@@ -84,6 +86,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(client, citizen):
 
 @pytest.mark.asvs("1.2.2")
 @pytest.mark.parametrize("elsewhere", ["https://elders.example/", "//elders.example/", "javascript:alert(1)"])
+@pytest.mark.asvs("3.7.2")
 def test_signing_in_never_leads_to_another_site(client, citizen, elsewhere):
     assert client.post(AS_TEST_PERSON, {"person": citizen.pk, "next": elsewhere}).url == "/maanden/"
 
@@ -97,6 +100,7 @@ def test_somebody_of_another_municipality_cannot_sign_in_here(client, municipali
     assert client.post(AS_TEST_PERSON, {"person": CitizenFactory().pk}).status_code == 404
 
 
+@pytest.mark.asvs("3.5.1")
 def test_signing_in_needs_the_form_token(citizen):
     client = Client(enforce_csrf_checks=True)
     assert client.post(AS_TEST_PERSON, {"person": citizen.pk}).status_code == 403
@@ -114,6 +118,7 @@ def test_without_test_persons_nobody_signs_in_without_proof(client, citizen, set
     assert client.post(AS_TEST_PERSON, {"person": citizen.pk}).status_code == 404
 
 
+@pytest.mark.asvs("15.2.3")
 def test_without_test_persons_there_is_no_address_to_sign_in_without_proof(settings):
     settings.TEST_PERSONS = False
     try:
@@ -125,6 +130,7 @@ def test_without_test_persons_there_is_no_address_to_sign_in_without_proof(setti
     assert not any("test" in name for name in names)
 
 
+@pytest.mark.asvs("7.4.1")
 def test_signing_out_ends_the_session_and_says_so(citizen):
     client = client_of(citizen)
     response = client.post(SIGN_OUT)
@@ -133,11 +139,13 @@ def test_signing_out_ends_the_session_and_says_so(citizen):
     assert client.get("/maanden/").url.startswith(SIGN_IN)
 
 
+@pytest.mark.asvs("16.3.1")
 def test_signing_out_is_logged(citizen):
     client_of(citizen).post(SIGN_OUT)
     assert AuditEvent.objects.filter(action="citizen.signed_out").count() == 1
 
 
+@pytest.mark.asvs("3.5.3")
 def test_a_link_alone_signs_nobody_out(citizen):
     assert client_of(citizen).get(SIGN_OUT).status_code == 405
 

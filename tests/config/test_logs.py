@@ -70,6 +70,7 @@ def found_in(written: io.StringIO) -> list[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("16.3.4", "16.2.5")
 def test_a_request_that_fails_leaves_its_place_and_nothing_of_anybody(written, settings):
     settings.ROOT_URLCONF = __name__
     MunicipalityFactory(host="testserver")
@@ -83,6 +84,7 @@ def test_a_request_that_fails_leaves_its_place_and_nothing_of_anybody(written, s
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("16.2.4")
 def test_a_request_is_one_line_with_its_route_and_the_operation_of_the_audit_log(written, client):
     client.get(f"/maanden/{BSN}/?naam=Noor")
     request = next(line for line in lines(written) if line["event"] == "Request")
@@ -91,6 +93,7 @@ def test_a_request_is_one_line_with_its_route_and_the_operation_of_the_audit_log
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("16.4.1")
 def test_a_host_name_that_nobody_expected_is_not_repeated(written, client):
     client.get("/", headers={"host": "noor-de-bruin-Noor.example:" + BSN})
     assert "DisallowedHost" in {line["event"] for line in lines(written)}
@@ -124,6 +127,7 @@ def test_an_error_of_ours_or_of_a_library_keeps_its_words_to_itself(written):
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("16.2.5")
 def test_an_error_of_the_database_does_not_tell_the_row(written):
     with connection.cursor() as cursor:
         try:
@@ -166,6 +170,7 @@ def test_processes_say_where_they_listen(written):
     ]
 
 
+@pytest.mark.asvs("16.2.3")
 def test_no_error_goes_anywhere_by_mail():
     assert logging.getLogger("django").handlers == []
 

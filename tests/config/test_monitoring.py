@@ -113,6 +113,7 @@ def test_a_sign_of_life_of_two_minutes_ago_is_not_enough(client, alive, monkeypa
 
 
 @pytest.mark.django_db
+@pytest.mark.asvs("16.5.2")
 def test_what_does_not_answer_is_named_and_says_no_more(client, alive, monkeypatch, settings):
     def refuse():
         raise OSError("could not connect to 10.1.2.3 with password s3cret")
@@ -191,11 +192,13 @@ def test_a_worker_gives_its_sign_of_life_for_the_queues_that_it_serves():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", [{}, {"authorization": "Bearer guess"}, {"authorization": TOKEN}])
+@pytest.mark.asvs("13.4.5")
 def test_the_metrics_are_for_who_has_the_token(client, settings, header):
     settings.METRICS_TOKEN = TOKEN
     assert client.get("/metrics", headers=header).status_code == 401
 
 
+@pytest.mark.asvs("13.4.5")
 def test_without_a_token_nobody_reads_the_metrics(client, settings):
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404

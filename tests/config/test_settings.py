@@ -72,6 +72,33 @@ def test_production_says_how_many_proxies_are_trusted_and_how_often_one_may_ask(
     assert start(COMPLETE | set_, told).stdout.strip() == read
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
+def test_the_cookies_of_production_are_for_this_host_and_for_https_alone():
+    told = (
+        "from config.settings.production import *; print(SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, SESSION_COOKIE_SECURE,"
+        "CSRF_COOKIE_SECURE, SESSION_COOKIE_HTTPONLY, CSRF_COOKIE_HTTPONLY, SESSION_COOKIE_SAMESITE)"
+    )
+    assert start(COMPLETE, told).stdout.strip() == "__Host-sessionid __Host-csrftoken True True True True Lax"
+
+
+@pytest.mark.asvs("11.4.2")
+def test_passwords_are_hashed_with_argon2():
+    told = "from config.settings.production import *; print(PASSWORD_HASHERS[0])"
+    assert start(COMPLETE, told).stdout.strip().endswith("Argon2PasswordHasher")
+
+
+@pytest.mark.asvs("13.4.2", "12.2.1")
+def test_django_itself_finds_nothing_wrong_with_production():
+    """Debug is off, pages go by https, cookies are safe: what `check --deploy` knows of."""
+    told = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings.production';"
+        "from django.core.management import execute_from_command_line as run;"
+        "run(['manage.py', 'check', '--deploy', '--fail-level', 'WARNING', '--tag', 'security'])"
+    )
+    outcome = start(COMPLETE | {"SECRET_KEY": "aB3-" * 15 + "xyzq"}, told)
+    assert outcome.returncode == 0, outcome.stderr
+
+
 def test_who_forgets_the_settings_gets_those_that_ask_for_secrets():
     outcome = start({}, "import config.wsgi")
     assert "Set the SECRET_KEY environment variable" in outcome.stderr

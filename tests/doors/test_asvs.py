@@ -1,6 +1,12 @@
 """The page of security requirements says what the tests and documents say."""
 
+import re
+
+import pytest
+from django.apps import apps
+
 from tests.doors import asvs
+from tests.doors.asvs import ROOT
 
 
 def test_the_page_is_up_to_date():
@@ -9,3 +15,11 @@ def test_the_page_is_up_to_date():
 
 def test_no_test_or_document_names_a_requirement_that_is_none():
     assert (set(asvs.marks()) | set(asvs.documents())) - set(asvs.requirements()) == set()
+
+
+@pytest.mark.asvs("14.1.1")
+def test_every_model_has_its_class():
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^- (?:secret|special|file|account|open): (.*)$", page, re.MULTILINE)
+    named = [name for line in lines for name in line.split(", ")]
+    assert sorted(named) == sorted(model.__name__ for model in apps.get_models())

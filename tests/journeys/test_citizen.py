@@ -63,6 +63,7 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+@pytest.mark.asvs("14.2.3")
 def test_from_payslip_to_statement(page, citizen, slip):
     sign_in(page, citizen)
     expect(page.get_by_text("U krijgt waarschijnlijk")).to_be_visible()

@@ -278,6 +278,7 @@ def too_often(upload):
     upload.refresh_from_db()
 
 
+@pytest.mark.asvs("2.3.2")
 def test_after_some_wrong_passwords_it_is_over(locked, monkeypatch):
     monkeypatch.setattr(sandbox, "read_data", lambda *_, **__: answer(status="unreadable", reason="encrypted"))
     too_often(locked)
@@ -318,6 +319,7 @@ def test_who_does_not_know_the_password_is_told_what_else_can_be_done(locked):
 # People decide
 
 
+@pytest.mark.asvs("15.4.2")
 def test_two_who_decide_at_once_are_told(citizen):
     payslip = slip(citizen, needs_review=["net_wage"])
     services.set_aside(payslip_id=payslip.pk, reason="dubbel", by=CaseworkerFactory(), seen=0)

@@ -90,6 +90,7 @@ def test_a_file_with_a_virus_is_refused_unread_and_removed(
     assert not files.folder(upload.pk).exists()
 
 
+@pytest.mark.asvs("16.3.3")
 def test_a_virus_is_an_event_of_the_log(upload, reader, settings):
     with scanner_that_says(b"stream: Eicar FOUND\n") as settings.CLAMD_ADDRESS:
         services.read_upload(upload.pk)
@@ -99,6 +100,7 @@ def test_a_virus_is_an_event_of_the_log(upload, reader, settings):
 @pytest.mark.parametrize(
     "reply", [b"", b"stream: lstat() failed ERROR\n", b"INSTREAM size limit exceeded. ERROR\n", b"?\n"]
 )
+@pytest.mark.asvs("16.5.3")
 def test_whatever_is_no_plain_answer_lets_nothing_through(upload, reader, settings, reply):
     with scanner_that_says(reply) as settings.CLAMD_ADDRESS, pytest.raises(files.ScannerDown):
         services.read_upload(upload.pk)
@@ -107,6 +109,7 @@ def test_whatever_is_no_plain_answer_lets_nothing_through(upload, reader, settin
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "unix:///nowhere/clamd.ctl"])
+@pytest.mark.asvs("16.5.2")
 def test_while_the_scanner_is_down_a_file_waits_and_no_try_is_lost(upload, reader, settings, address):
     settings.CLAMD_ADDRESS = address
     tasks.read_upload(str(upload.pk))

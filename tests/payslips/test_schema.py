@@ -93,6 +93,7 @@ def test_a_file_that_may_be_cut_off_or_mangled_is_refused_whole(data: bytes, cod
     assert refused.value.code == code
 
 
+@pytest.mark.asvs("2.3.2")
 def test_a_file_that_is_too_large_is_not_looked_into(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("payslips.schema.MAX_BYTES", 100)
     with pytest.raises(FileRefused, match="too_large"):
@@ -150,6 +151,7 @@ def test_no_bytes_make_anything_but_a_refusal(data: bytes):
 
 
 @given(st.lists(st.text(max_size=12), min_size=11, max_size=11))
+@pytest.mark.asvs("2.2.1")
 def test_no_cells_make_anything_but_a_row_or_a_refusal(cells: list[str]):
     written = io.StringIO()
     csv.writer(written, delimiter=";", lineterminator="\n").writerows([COLUMNS.values(), cells])

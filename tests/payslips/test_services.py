@@ -198,6 +198,7 @@ def test_a_job_without_a_payroll_tax_number_is_known_by_its_employer(upload):
     assert Employment.objects.count() == 1
 
 
+@pytest.mark.asvs("2.3.1")
 def test_a_citizen_cannot_confirm_what_a_person_must_look_at(upload, citizen):
     payslip = read(upload, document(needs_review=["net_wage"]))
     with pytest.raises(services.NotConfirmable):
@@ -287,6 +288,7 @@ def test_a_slip_of_a_partner_with_the_same_surname_is_not_taken_for_the_citizens
     assert read(upload, document(employee_name="B. Voorbeeld")).reason == "name_differs"
 
 
+@pytest.mark.asvs("2.2.3", "2.3.2")
 def test_an_unlikely_amount_goes_to_a_person(upload):
     assert read(upload, document(net_wage="9459333.05")).reason == "amount_unlikely"
 

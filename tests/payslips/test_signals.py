@@ -93,6 +93,7 @@ def test_an_overview_of_the_same_day_with_other_amounts_is_not_taken(citizen):
     assert codes(done) == [(2, "contradicts_earlier_file")]
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_file_that_was_cut_off_stores_nothing(citizen):
     with pytest.raises(FileRefused):
         signals_come(citizen.municipality, data=file_of(line(citizen), line(citizen, IKV="2"))[:-5])

@@ -108,6 +108,7 @@ def test_a_caseworker_does_not_see_the_pages_of_citizens(payslip, picture, munic
 
 
 @pytest.mark.parametrize("number", range(2, 5))
+@pytest.mark.asvs("8.2.2")
 def test_what_is_of_somebody_else_is_not_there(payslip, picture, municipality, number):
     other = client_of(CitizenFactory(municipality=municipality))
     assert other.get(pages_of(payslip.upload)[number]).status_code == 404
@@ -188,6 +189,7 @@ def test_two_people_may_send_the_same_file(client, municipality):
     ],
     ids=["empty", "word", "web page", "too large"],
 )
+@pytest.mark.asvs("5.2.2")
 def test_a_file_that_cannot_be_a_payslip_gets_a_clear_answer(client, settings, content, answer):
     settings.UPLOAD_MAX_BYTES = 2**20
     response = send(client, content=content, name="bestand.docx")
@@ -252,12 +254,14 @@ def test_60_mb_without_the_form_token_is_refused(citizen):
     assert response.status_code == 403
 
 
+@pytest.mark.asvs("5.2.1")
 def test_what_says_that_it_is_small_is_not_read_beyond_the_limit(client, settings):
     settings.UPLOAD_MAX_BYTES = 100_000
     response = send(client, content=PDF + bytes(900_000))
     assert response.status_code == 413
 
 
+@pytest.mark.asvs("3.5.1")
 def test_a_file_needs_the_form_token(citizen):
     client, _ = strict_client(citizen)
     assert send(client).status_code == 403
@@ -450,6 +454,7 @@ def test_several_payslips_in_one_file_are_all_shown(client, upload):
     assert "Schoonmaakbedrijf Helder" in page
 
 
+@pytest.mark.asvs("1.2.1", "1.1.2")
 def test_a_name_on_a_payslip_cannot_become_part_of_the_page(client, upload):
     PayslipFactory(upload=upload, figures={"employer_name": "<b>Bakker</b>", "employee_name": '"><script>'})
     page = client.get(address(upload)).content.decode()
@@ -485,6 +490,7 @@ def test_the_list_is_of_the_citizen_alone(client, municipality):
 # The picture of a page
 
 
+@pytest.mark.asvs("3.2.1")
 def test_the_picture_of_a_page_comes_as_a_picture_and_nothing_else(client, payslip, picture):
     response = client.get(address(payslip.upload, "bladzijde/1.png"))
     assert response.content == picture.read_bytes()
@@ -499,6 +505,7 @@ def test_a_page_that_is_not_there_is_not_found(client, payslip, picture, page):
 
 
 @pytest.mark.parametrize("rest", ["original", "bladzijde/original", "bladzijde/../original", "bladzijde/1.pdf"])
+@pytest.mark.asvs("3.2.1", "5.3.1")
 def test_the_file_itself_is_never_given_back(client, payslip, picture, rest):
     assert client.get(address(payslip.upload, rest)).status_code == 404
 
@@ -520,6 +527,7 @@ def test_confirming_twice_is_as_good_as_once(client, payslip):
     assert AuditEvent.objects.filter(action="payslip.confirmed").count() == 1
 
 
+@pytest.mark.asvs("2.3.1")
 def test_what_a_caseworker_has_to_see_first_cannot_be_confirmed(client, upload):
     payslip = PayslipFactory(upload=upload, state="needs_person", reason="name_differs")
     page = client.get(client.post(address(upload, "1/bevestigen/")).url)
@@ -528,6 +536,7 @@ def test_what_a_caseworker_has_to_see_first_cannot_be_confirmed(client, upload):
     assert "Een medewerker kijkt eerst naar deze loonstrook." in words_of(page)
 
 
+@pytest.mark.asvs("3.5.3")
 def test_a_link_alone_confirms_nothing(client, payslip):
     assert client.get(address(payslip.upload, "1/bevestigen/")).status_code == 405
 
@@ -587,6 +596,7 @@ def test_what_was_corrected_counts_no_more_than_what_was_read_until_a_caseworker
         ({"employer_name": "Bakker\x00"}, "Null-tekens"),
     ],
 )
+@pytest.mark.asvs("2.2.1", "2.2.2")
 def test_a_correction_that_cannot_be_gets_a_clear_answer(client, payslip, changes, answer):
     assert answer in words_of(correct(client, payslip.upload, **changes))
     assert payslip.versions.count() == 1

@@ -51,6 +51,7 @@ def test_the_password_opens_the_file_in_the_child(tmp_path: Path) -> None:
     assert read_file(path, password="geheim")["reason"] not in {"encrypted", "password_wrong"}
 
 
+@pytest.mark.asvs("5.2.3")
 def test_the_time_is_over_for_a_child_that_takes_too_long(tmp_path: Path) -> None:
     assert read_file(written(tmp_path, slip(USUAL)), wall_seconds=0.001) == {
         "status": "unreadable",
@@ -77,10 +78,12 @@ def test_a_file_that_is_too_large_is_not_even_read(tmp_path: Path) -> None:
         (-signal.SIGKILL, b"", "out_of_memory"),
     ],
 )
+@pytest.mark.asvs("15.2.5")
 def test_the_death_of_the_child_is_an_answer(code: int, said: bytes, reason: str) -> None:
     assert sandbox._answer(code, said) == {"status": "unreadable", "reason": reason, "documents": []}
 
 
+@pytest.mark.asvs("5.2.3", "15.2.5")
 def test_a_child_without_memory_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/nowhere")  # nothing of our environment reaches the child
     answer = read_file(written(tmp_path, others.pixel_bomb()), pictures=tmp_path)
@@ -121,6 +124,7 @@ def tried_in_the_child(attempt: str) -> str:
     ],
     ids=["read", "write", "look around", "connect", "start a program"],
 )
+@pytest.mark.asvs("15.2.5", "1.3.6")
 def test_the_child_can_take_nothing(attempt: str) -> None:
     assert tried_in_the_child(attempt) == "refused"
 

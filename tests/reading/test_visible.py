@@ -70,6 +70,7 @@ def under_a_white_box(paper: Paper) -> None:
     [white, white_with_a_rule_through_it, nearly_white, invisible, tiny, beside_the_page, under_a_white_box],
     ids=lambda spoil: spoil.__name__,
 )
+@pytest.mark.asvs("1.5.3")
 def test_a_hidden_amount_is_not_counted_and_sends_the_slip_to_a_person(spoil: Callable[[Paper], None]) -> None:
     found = document(spoil)
     assert (found["reimbursements_total"], found["attachment_total"]) == ("0.00", "0.00")
@@ -139,6 +140,7 @@ def test_a_page_that_is_stored_on_its_side_is_read_as_it_is_shown(angle: int) ->
     assert found["evidence"]["net_wage"]["box"] == pytest.approx(upright["evidence"]["net_wage"]["box"], abs=1.5)
 
 
+@pytest.mark.asvs("1.3.3")
 def test_control_characters_and_writing_marks_are_cleaned_away() -> None:
     data = slip(USUAL, head=(*HEAD[:2], ("Werknemer", "J.\u00a0Jan\u00adsen"), *HEAD[3:]))
     (found,) = read(data)["documents"]

@@ -141,6 +141,7 @@ def test_a_key_that_is_given_twice_is_refused_with_its_place(key: str, path: str
     assert fault.startswith(path)
 
 
+@pytest.mark.asvs("15.3.7")
 def test_every_key_given_twice_is_refused() -> None:
     text = json.dumps(FULL | {"id": "1"})
     for key in FULL:
@@ -280,6 +281,7 @@ def test_other_addresses_of_the_api_are_not_found(client: Client, url: str) -> N
 # Never logged
 
 
+@pytest.mark.asvs("16.2.5")
 def test_nothing_of_body_or_answer_is_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     post(client, SIMPLE | {"id": SECRET})
@@ -289,6 +291,7 @@ def test_nothing_of_body_or_answer_is_logged(client: Client, caplog: pytest.LogC
 
 
 @pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.asvs("16.5.1", "13.4.2")
 def test_an_unknown_error_tells_nothing(
     client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, settings: Any, debug: bool
 ) -> None:
@@ -312,6 +315,7 @@ def everything(caplog: pytest.LogCaptureFixture) -> str:
 # The rate
 
 
+@pytest.mark.asvs("2.4.1")
 def test_who_asks_too_often_waits(client: Client, settings: Any) -> None:
     settings.CALCULATIONS_PER_MINUTE = 2
     assert [post(client, SIMPLE).status_code for _ in range(3)] == [200, 200, 429]
@@ -346,6 +350,7 @@ def test_without_a_proxy_nobody_chooses_an_address(client: Client, settings: Any
     assert statuses(client, *({"HTTP_X_FORWARDED_FOR": f"198.51.100.{one}"} for one in (1, 2))) == [200, 429]
 
 
+@pytest.mark.asvs("15.3.4", "4.1.3")
 def test_behind_a_proxy_its_own_word_counts_alone(client: Client, settings: Any) -> None:
     settings.CALCULATIONS_PER_MINUTE = 1
     settings.REST_FRAMEWORK = all_settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
@@ -485,6 +490,7 @@ def test_the_schema_knows_every_key_that_the_facts_are_written_with() -> None:
         {"measure_percent": "100.0", "paid": None, "protected_amount": "1.00"},
     ],
 )
+@pytest.mark.asvs("15.3.1")
 def test_what_the_reader_takes_is_valid_and_so_is_the_answer(client: Client, changes: dict[str, Any]) -> None:
     body = SIMPLE | changes
     assert valid("CalculationInput", body)
@@ -520,6 +526,7 @@ def test_what_the_reader_takes_is_valid_and_so_is_the_answer(client: Client, cha
         {"deductions": [{"kind": "advance", "amount": "-1.00"}]},
     ],
 )
+@pytest.mark.asvs("2.2.1")
 def test_what_the_schema_refuses_the_reader_refuses(client: Client, changes: dict[str, Any]) -> None:
     body = deepcopy(SIMPLE) | changes
     assert not valid("CalculationInput", body)
@@ -559,6 +566,7 @@ many = limits(max_examples=60, deadline=None, derandomize=True, database=None, s
 
 @many
 @given(OPERATION.as_strategy(generation_mode=GenerationMode.POSITIVE))
+@pytest.mark.asvs("15.3.1", "4.1.1")
 def test_whatever_is_valid_is_answered_as_the_document_says(call: schemathesis.Case) -> None:
     cache.clear()
     response = post(Client(), call.body)
@@ -568,6 +576,7 @@ def test_whatever_is_valid_is_answered_as_the_document_says(call: schemathesis.C
 
 @many
 @given(OPERATION.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+@pytest.mark.asvs("15.3.5", "2.2.2")
 def test_whatever_is_not_valid_is_refused(call: schemathesis.Case) -> None:
     cache.clear()
     response = post(Client(), call.body if isinstance(call.body, dict | list | str | int | None) else b"")

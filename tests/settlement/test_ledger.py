@@ -321,6 +321,7 @@ def test_what_is_not_asked_of_a_proposal_is_waived(claimed):
     assert RecoveryClaim.objects.count() == 1
 
 
+@pytest.mark.asvs("2.3.5", "2.3.2")
 def test_a_large_claim_takes_two_people():
     household, citizen = household_paid(second_signature_above="100.00")
     grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)

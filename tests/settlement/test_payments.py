@@ -85,6 +85,7 @@ def test_a_known_reference_that_says_something_else_changes_nothing(municipality
         (LINE, "ook op regel 2"),
     ],
 )
+@pytest.mark.asvs("2.3.3")
 def test_one_wrong_line_keeps_the_whole_file_out(municipality, line, problem):
     (told,) = faults(municipality, LINE, line)
     assert problem in told
@@ -162,6 +163,7 @@ def test_the_command_names_the_lines_that_are_wrong(municipality, tmp_path, caps
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(text=st.text(max_size=200))
+@pytest.mark.asvs("1.3.3")
 def test_whatever_a_line_says_nothing_else_breaks(municipality, text):
     with contextlib.suppress(FileRefused):
         taken_in(municipality, f"{HEADING}\n{text}")

@@ -54,11 +54,13 @@ def settle_twice_at_once(month_ids) -> list[Exception]:
     return problems
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_settlements_at_once_write_one_version(month_ids):
     assert settle_twice_at_once(month_ids) == []
     assert list(Settlement.objects.values_list("version", flat=True)) == [1] * len(month_ids)
 
 
+@pytest.mark.asvs("2.3.4")
 def test_without_the_lock_they_would_collide(month_ids, monkeypatch):
     monkeypatch.setattr(services, "_lock", lambda household_ids: None)
     assert len(settle_twice_at_once(month_ids)) == 1

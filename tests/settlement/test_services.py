@@ -134,6 +134,7 @@ def test_the_slip_takes_the_place_of_its_estimate():
     assert settled(household, "2026-10").income == Decimal("700.00")
 
 
+@pytest.mark.asvs("2.2.3")
 def test_a_slip_that_does_not_add_up_changes_no_amount():
     household, citizen = household_with_assistance()
     slip_comes_in(citizen, needs_review=["net_wage"])
@@ -472,6 +473,7 @@ def test_the_night_tries_again_what_failed():
     assert settled(household).payout == NORM_PAYOUT
 
 
+@pytest.mark.asvs("16.5.4")
 def test_a_household_that_cannot_be_stored_does_not_stop_the_others(monkeypatch):
     municipality = municipality_with_policy()
     bad, _ = household_with_assistance(municipality=municipality)

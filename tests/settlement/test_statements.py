@@ -154,6 +154,7 @@ def test_a_bundled_file_is_served():
     assert BundledFiles().fetch("static:statement.css").content_type == "text/css"
 
 
+@pytest.mark.asvs("1.3.6")
 def test_a_page_cannot_make_it_call_anybody():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0)
@@ -164,6 +165,7 @@ def test_a_page_cannot_make_it_call_anybody():
             listener.accept()
 
 
+@pytest.mark.asvs("1.2.1", "1.3.7")
 def test_a_name_from_the_files_stays_a_name():
     names = Names(persons=NAMES.persons, employers={"slip": '<img src="http://127.0.0.1/"> & Zoon'})
     assert '<img src="http://127.0.0.1/"> & Zoon' in words(drawn(names, **CASES["wage with exemption"]))

@@ -102,6 +102,7 @@ def test_a_caseworker_does_not_see_the_pages_of_citizens(household, municipality
 
 
 @pytest.mark.parametrize("asked", [MONTH, STATEMENT])
+@pytest.mark.asvs("8.2.2")
 def test_a_month_of_somebody_else_is_not_there(household, municipality, asked):
     assert client_of(CitizenFactory(municipality=municipality)).get(asked).status_code == 404
 
@@ -385,6 +386,7 @@ def test_a_month_takes_a_bounded_number_of_queries(household, citizen, django_as
 # The statement
 
 
+@pytest.mark.asvs("5.4.1")
 def test_the_statement_comes_as_a_file_with_a_name_that_tells_nothing(client):
     response = client.get(STATEMENT)
     assert response.content.startswith(b"%PDF-")
