@@ -8,7 +8,7 @@ COMPILE := uv pip compile --quiet --no-config --universal --python-version 3.11 
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test audit audit-doors bench-engine bench-calculate bench-reading law-cases mutate restore-drill sbom demo lint types requirements clean
+.PHONY: help setup run test audit audit-doors bench-engine bench-calculate bench-reading bench-night chaos law-cases mutate restore-drill sbom demo lint types requirements clean
 
 help: ## what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 25
@@ -37,6 +37,14 @@ bench-calculate: setup $(VENV)/dev.stamp ## 3,000 lines through the trial calcul
 
 bench-reading: setup $(VENV)/dev.stamp ## the reader on made-up slips, scans and photos: docs/reading-accuracy.md
 	@$(VENV)/bin/python -m bench.reading
+
+bench-night: setup $(VENV)/dev.stamp ## a full night on PostgreSQL, Redis and two workers (HOUSEHOLDS=4000): var/bench/night.json
+	@.ci/need postgresql redis
+	@$(VENV)/bin/python -m bench.night
+
+chaos: setup $(VENV)/dev.stamp ## kill everything at any moment (KILLS=200), lose nothing: var/bench/chaos.json
+	@.ci/need postgresql redis
+	@$(VENV)/bin/python -m bench.chaos
 
 law-cases: setup $(VENV)/dev.stamp ## the golden cases for readers: docs/law-cases.md
 	@$(VENV)/bin/python -m tests.golden

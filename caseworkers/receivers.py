@@ -14,12 +14,16 @@ from payslips.models import Payslip
 from settlement.models import Settlement
 from settlement.signals import months_settled
 
+_MANY = 10
+
 
 @receiver(months_settled)
 def look_at_flags_again(sender: object, settlements: list[Settlement], **_more: Any) -> None:  # noqa: ARG001
     """Queue the flags of the households of these settlements."""
     household_ids = sorted({settlement.month.household_id for settlement in settlements})
-    transaction.on_commit(lambda: tasks.refresh_flags.delay(household_ids), robust=True)
+    # Those of a night wait behind the night, not in front of who uploads a payslip.
+    queue = "night" if len(household_ids) > _MANY else "people"
+    transaction.on_commit(lambda: tasks.refresh_flags.apply_async((household_ids,), queue=queue), robust=True)
 
 
 @receiver(post_save, sender=Payslip)

@@ -4,11 +4,13 @@ import datetime
 import functools
 import hashlib
 import re
+import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Literal
 
 from django.conf import settings
@@ -1119,3 +1121,27 @@ def _refuse_unusable(question: SignalQuestion) -> None:
 def _lock_question(question_id: int) -> SignalQuestion:
     rows = SignalQuestion.objects.select_for_update(of=("self",))
     return rows.select_related("citizen", "municipality", "signal").get(pk=question_id)
+
+
+# A copy of the database that was put back lacks the newest uploads: their files are kept until they are missed.
+_DAYS_WITHOUT_UPLOAD = 30
+
+
+def sweep_files() -> int:
+    """Remove the files of uploads that do not exist, long after they came; answer of how many."""
+    before = time.time() - datetime.timedelta(days=_DAYS_WITHOUT_UPLOAD).total_seconds()
+    removed = 0
+    for ids in _batched(files.folders(), 1000):
+        known = set(Upload.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        for upload_id in ids:
+            if upload_id not in known and files.folder(upload_id).stat().st_mtime < before:
+                files.remove(upload_id)
+                removed += 1
+    return removed
+
+
+def _batched(rows: Iterable[uuid.UUID], size: int) -> Iterator[list[uuid.UUID]]:
+    """These rows, so many at a time."""
+    rest = iter(rows)
+    while batch := list(islice(rest, size)):
+        yield batch

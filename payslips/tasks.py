@@ -22,3 +22,9 @@ def pick_up_unread() -> None:
     with contextlib.suppress(files.ScannerDown):
         for upload_id in selectors.unread(older_than=datetime.timedelta(seconds=30)):
             services.read_upload(upload_id)
+
+
+@shared_task
+def sweep_files() -> None:
+    """Remove files that no upload has. Harmless when there are none."""
+    services.sweep_files()

@@ -1,6 +1,7 @@
 """The night: a run a municipality, in chunks of households that any worker takes, and that survive whatever dies."""
 
 import datetime
+import logging
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -17,9 +18,13 @@ from payslips.calendar import horizon, plan_ahead
 from settlement import ledger
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, RunChunk, Settlement, SettlementFailure, SettlementRun
-from settlement.selectors import current, run_progress
+from settlement.selectors import comes_out_otherwise, current, run_progress, sample_of
 from settlement.services import Counts, mark, open_months, settle_stale
 
+logger = logging.getLogger(__name__)
+
+_SAMPLE = 1_000
+_A_MINUTE = 2_000  # months
 CHUNK = 2_500  # households: as many months in most nights, ten times as many where all is settled anew
 
 
@@ -157,10 +162,35 @@ def stalled() -> list[int]:
     return chunk_ids
 
 
-def outside_the_night() -> QuerySet[BenefitMonth]:
-    """The months of municipalities whose night is not running: what is stale there nobody else will settle."""
+def check_sample(*, size: int = _SAMPLE) -> int:
+    """Settle again, from their stored facts, settlements chosen at random; answer how many were looked at.
+
+    One that comes out otherwise by the same law and the same version of the sum is an alarm: it stands on the work
+    list and in the metrics, and the next night settles it anew.
+    """
+    looked = sample_of(size)
+    for row in looked:
+        if comes_out_otherwise(row):
+            logger.error("Settlement %s does not follow from its facts", row.pk)
+            SettlementFailure.objects.get_or_create(
+                month=row.month,
+                resolved_at=None,
+                defaults={"code": "unexpected", "message": "recomputed", "municipality_id": row.municipality_id},
+            )
+    return len(looked)
+
+
+def left_behind() -> QuerySet[BenefitMonth]:
+    """What is stale longest in municipalities whose night is not running: as much as a minute can do.
+
+    The rest waits for the next minute or the night: who uploads a payslip waits behind this.
+    """
     running = SettlementRun.objects.filter(state=SettlementRun.State.RUNNING)
-    return BenefitMonth.objects.exclude(municipality__in=running.values("municipality"))
+    waiting = BenefitMonth.objects.filter(stale_since__isnull=False).exclude(
+        municipality__in=running.values("municipality")
+    )
+    oldest = waiting.order_by("stale_since", "pk").values_list("pk", flat=True)
+    return BenefitMonth.objects.filter(pk__in=list(oldest[:_A_MINUTE]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from citizens.models import Citizen, Household, HouseholdMember, Municipality
@@ -17,10 +18,10 @@ from citizens.selectors import Days, days_of, household_of, household_spans, per
 from config import clock
 from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
-from settlement.engine.contract import facts_from_json
+from settlement.engine.contract import facts_from_json, settled_to_json
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
-from settlement.engine.settle import arranged, settle_month
+from settlement.engine.settle import ENGINE_VERSION, arranged, settle_month
 from settlement.law.lawbook import lawbook
 from settlement.models import (
     BenefitMonth,
@@ -463,6 +464,30 @@ def months_used_by(citizen_ids: Collection[int]) -> dict[Use, set[tuple[int, Mon
         for use in uses_of(row):
             used[use].add((row.month.household_id, row.month.month))
     return used
+
+
+def sample_of(size: int) -> list[Settlement]:
+    """Settlements of whichever version, chosen at random among all by their keys: at most `size`. Two queries."""
+    ends = Settlement.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return []
+    keys = range(ends["first"], ends["last"] + 1)
+    chosen = secrets.SystemRandom().sample(keys, min(size, len(keys)))
+    return list(Settlement.objects.filter(pk__in=chosen).select_related("month"))
+
+
+def comes_out_otherwise(settlement: Settlement) -> bool:
+    """Whether the sum on the stored facts differs from what was stored, by the same law and version of the sum."""
+    book = lawbook()
+    same = (settlement.law_digest, settlement.engine_version) == (book.digest, ENGINE_VERSION)
+    if not same or not has_assistance(settlement):
+        return False
+    facts = facts_from_json(settlement.facts)
+    again = settle_month(facts, book.law_of(facts.month))
+    return settled_to_json("", again)["steps"] != settlement.steps or any(
+        getattr(again, name) != getattr(settlement, name)
+        for name in ("norm", "income", "exempt", "entitlement", "payout", "reserve", "to_pay")
+    )
 
 
 def month_backlog() -> Backlog:

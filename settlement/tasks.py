@@ -27,8 +27,8 @@ def settle_households(household_ids: list[int], cause: str, schema: int = SCHEMA
 
 @shared_task
 def pick_up_stale() -> None:
-    """Settle what is stale wherever no night runs: the worker was down, or its task was lost."""
-    services.settle_stale(cause="picked_up", months=night.outside_the_night())
+    """Settle what is stale longest wherever no night runs: the worker was down, or its task was lost."""
+    services.settle_stale(cause="picked_up", months=night.left_behind())
 
 
 @shared_task
@@ -50,6 +50,12 @@ def settle_chunk(chunk_id: int, schema: int = SCHEMA) -> None:
 def go_on() -> None:
     """Hand out again what a broker or a worker that died has lost of a night."""
     hand_out(night.stalled())
+
+
+@shared_task
+def check_sample() -> None:
+    """Settle some of what was settled again from its stored facts, and raise an alarm where it differs."""
+    night.check_sample()
 
 
 def hand_out(chunk_ids: list[int]) -> None:

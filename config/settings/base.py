@@ -192,6 +192,8 @@ CELERY_TASK_DEFAULT_QUEUE = "people"
 CELERY_TASK_ROUTES = {
     "settlement.tasks.settle_night": {"queue": "night"},
     "settlement.tasks.settle_chunk": {"queue": "night"},
+    "settlement.tasks.check_sample": {"queue": "night"},
+    "payslips.tasks.sweep_files": {"queue": "night"},
     "caseworkers.tasks.refresh_all_flags": {"queue": "night"},
 }
 CELERY_TASK_ACKS_LATE = True
@@ -233,5 +235,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "go-on": {"task": "settlement.tasks.go_on", "schedule": 60.0, "options": {"expires": 55}},
     "seal-log": {"task": "citizens.tasks.seal_events", "schedule": 60.0, "options": {"expires": 55}},
     "settle-night": {"task": "settlement.tasks.settle_night", "schedule": crontab(hour=2, minute=0)},
+    "check-sample": {"task": "settlement.tasks.check_sample", "schedule": crontab(hour=4, minute=0)},
+    "sweep-files": {"task": "payslips.tasks.sweep_files", "schedule": crontab(hour=4, minute=30)},
     "refresh-flags": {"task": "caseworkers.tasks.refresh_all_flags", "schedule": crontab(hour=5, minute=0)},
 }

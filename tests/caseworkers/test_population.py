@@ -31,7 +31,7 @@ def made_and_undone() -> list[tuple[object, ...]]:
 
 @pytest.fixture(autouse=True)
 def _no_flags(monkeypatch):
-    monkeypatch.setattr("caseworkers.tasks.refresh_flags.delay", lambda household_ids: None)
+    monkeypatch.setattr("caseworkers.tasks.refresh_flags.apply_async", lambda *_, **__: None)
 
 
 def test_the_same_seed_makes_the_same_households():

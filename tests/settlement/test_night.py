@@ -10,7 +10,7 @@ from django.db import DatabaseError, OperationalError
 
 from settlement import night, services, tasks
 from settlement.models import BenefitMonth, RunChunk, Settlement, SettlementFailure, SettlementRun
-from settlement.selectors import run_progress
+from settlement.selectors import comes_out_otherwise, run_progress
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +166,37 @@ def test_the_night_can_be_handed_out_to_the_workers(municipality):
     out = StringIO()
     call_command("settle", "--night", "--hand-out", stdout=out, stderr=StringIO())
     assert "6 settled" in out.getvalue()
+
+
+def test_what_follows_from_its_facts_raises_no_alarm(municipality):
+    night.settle_night(municipalities=[municipality])
+    assert night.check_sample() == 6
+    assert not SettlementFailure.objects.exists()
+
+
+def test_a_settlement_that_does_not_follow_from_its_facts_is_an_alarm(municipality, caplog):
+    night.settle_night(municipalities=[municipality])
+    right = Settlement.objects.order_by("pk").last()
+    facts = right.facts | {"measure_percent": "10"}
+    columns = ("month", "status", "norm", "income", "exempt", "entitlement", "payout", "reserve", "to_pay")
+    wrong = Settlement.objects.create(
+        **{name: getattr(right, name) for name in columns},
+        version=right.version + 1,
+        payment_date=right.payment_date,
+        facts=facts,
+        steps=right.steps,
+        law_digest=right.law_digest,
+        engine_version=right.engine_version,
+        cause="test",
+        by="test",
+    )
+    tasks.check_sample()
+    assert list(SettlementFailure.objects.values_list("month", "code")) == [(wrong.month_id, "unexpected")]
+    assert f"Settlement {wrong.pk} does not follow from its facts" in caplog.text
+
+
+def test_what_was_settled_by_other_law_is_not_compared(municipality):
+    night.settle_night(municipalities=[municipality])
+    right = Settlement.objects.order_by("pk").last()
+    right.law_digest, right.to_pay = "0" * 64, right.to_pay + 1
+    assert not comes_out_otherwise(right)
