@@ -234,6 +234,50 @@ OPEN_POINTS = {
     "month_not_over": "de maand is nog niet voorbij",
 }
 
+# Why a line of a file of the wage administration was not used, or the whole file.
+SIGNAL_REFUSALS = {
+    "empty": "er staat niets",
+    "too_long": "de tekst is te lang",
+    "formula": "er staat een formule of een onzichtbaar teken",
+    "reversed": "de periode eindigt voordat zij begint",
+    "too_long_a_period": "de periode is langer dan een jaar",
+    "in_the_future": "de periode begint na de dag van het overzicht",
+    "doubled": "dezelfde regel stond er al",
+    "contradicts_itself": "twee regels over dezelfde periode spreken elkaar tegen; geen van beide is gebruikt",
+    "contradicts_earlier_file": "een eerder bestand van dezelfde dag zegt iets anders",
+    "unknown_person": "deze persoon is niet bekend bij de gemeente",
+    "too_many_lines": "het bestand heeft te veel regels",
+    "other_number_of_cells": "een regel heeft meer of minder kolommen dan de eerste regel",
+    "too_large": "het bestand is te groot",
+    "not_text": "dit is geen tekstbestand (csv)",
+    "cut_off": "het bestand is afgebroken: de laatste regel eindigt niet",
+    "other_encoding": "de tekens zijn anders opgeslagen dan is ingesteld",
+    "broken_line": "een regel is niet te lezen",
+    "too_many_columns": "het bestand heeft te veel kolommen",
+    "no_such_column": "een kolom ontbreekt",
+    "column_twice": "een kolom staat er twee keer",
+    "missing": "vul de naam van de kolom in",
+    "unknown_field": "dit gegeven kennen wij niet",
+    "heading_twice": "deze kolom staat ook bij een ander gegeven",
+    "special_rate_by_half": "vul loon en loonheffing van het bijzonder tarief allebei in, of geen van beide",
+}
+SIGNAL_FIELDS = {
+    "bsn": "BSN",
+    "payroll_tax_number": "loonheffingennummer",
+    "period_start": "eerste dag van de periode",
+    "period_end": "laatste dag van de periode",
+    "wage": "loon",
+    "tax": "loonheffing",
+    "employer_name": "naam van de werkgever",
+    "relation": "nummer van de inkomstenverhouding",
+    "special_wage": "loon bijzonder tarief",
+    "special_tax": "loonheffing bijzonder tarief",
+    "holiday_allowance": "vakantiebijslag",
+    "net": "nettoloon",
+    "tax_credit": "loonheffingskorting",
+    "hours": "uren",
+}
+
 SIGNAL_QUESTIONS = {
     "differs": "UWV noemt een ander loon dan de loonstrook",
     "after_end": "UWV noemt loon van na het einde van de baan",
@@ -668,6 +712,12 @@ def _keeps_words(fact: ProtectedAmount | DebtArrangement, days: str) -> str:
         return f"Schuldregeling {days}: het huishouden houdt {euro(fact.leaves)} per maand over"
     keeps = "de regel van de wet" if fact.amount is None else f"{euro(fact.amount)} per maand"
     return f"Beslagvrije voet {days}: {keeps} (‘{fact.reason}’)"
+
+
+def signal_refusal(code: str, field: str = "") -> str:
+    """Why a line was not used: "loonheffing: er staat niets"."""
+    words = SIGNAL_REFUSALS.get(code, "de waarde klopt niet")
+    return f"{SIGNAL_FIELDS[field]}: {words}" if field in SIGNAL_FIELDS else words
 
 
 def percent(value: Decimal) -> str:

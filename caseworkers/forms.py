@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from allowances.law.lawbook import lawbook as allowances_lawbook
 from allowances.models import LocalScheme
 from caseworkers import selectors, services
-from caseworkers.explanation import FIGURE_LABELS, fact_words, fields_to_check
+from caseworkers.explanation import FIGURE_LABELS, SIGNAL_FIELDS, fact_words, fields_to_check
 from caseworkers.permissions import municipality_of
 from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
@@ -23,7 +23,8 @@ from citizens.selectors import citizens_with_bsn, household_spans
 from citizens.templatetags.dutch import euro, maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
-from payslips.models import Figures, Payslip, SignalQuestion
+from payslips.models import Figures, Payslip, SignalLayout, SignalQuestion
+from payslips.schema import MAX_BYTES, NEEDED, OPTIONAL
 from payslips.selectors import Job, newest_figures
 from payslips.services import CORRECTABLE
 from settlement import ledger
@@ -428,6 +429,59 @@ class SignalDecisionForm(forms.Form):
         error_messages={"required": "Kies wat telt.", "invalid_choice": "Kies een van beide."},
     )
     reason = forms.CharField(label="Waarom? De inwoner leest dit.", **_REASON)  # type: ignore[arg-type]
+
+
+class SignalFileForm(forms.Form):
+    """A file of the wage administration, and the day of its overview."""
+
+    delivered_on = DateField("Van welke dag is dit overzicht?")
+    file = forms.FileField(
+        label="Bestand (csv)",
+        error_messages={
+            "required": "Kies een bestand.",
+            "invalid": "Kies een bestand.",
+            "empty": "Dit bestand is leeg. Kies een ander bestand.",
+        },
+    )
+
+    def clean_delivered_on(self) -> datetime.date:
+        """An overview is not of a day to come: it would hold above all later ones."""
+        day: datetime.date = self.cleaned_data["delivered_on"]
+        if day > clock.today():
+            raise ValidationError("Deze dag moet nog komen.", code="not_yet")
+        return day
+
+    def clean_file(self) -> Any:
+        """Refuse what is larger than any overview before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(f"Dit bestand is groter dan {MAX_BYTES // 2**20} MB.", code="too_large")
+        return file
+
+
+class SignalLayoutForm(forms.Form):
+    """In which columns the file comes, from a day on: for each of our figures the heading in the first line."""
+
+    since = DateField("Vanaf welke dag geldt dit?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("delimiter", "encoding", "dates", "decimals", "ends_with_line_break"):
+            self.fields[name] = cast("Any", SignalLayout._meta.get_field(name)).formfield()
+        for name in (*NEEDED, *OPTIONAL):
+            self.fields[f"column_{name}"] = forms.CharField(
+                label=f"Kolom met {SIGNAL_FIELDS[name]}" + ("" if name in NEEDED else " (niet verplicht)"),
+                required=name in NEEDED,
+                max_length=100,
+                error_messages={"required": "Vul de naam van de kolom in."},
+            )
+
+    def layout(self) -> dict[str, Any]:
+        """What `record_signal_layout` asks."""
+        said = dict(self.cleaned_data)
+        names = (*NEEDED, *OPTIONAL)
+        columns = {name: heading for name in names if (heading := said.pop(f"column_{name}").strip())}
+        return said | {"columns": columns}
 
 
 class PercentField(forms.DecimalField):

@@ -1,18 +1,26 @@
 """What the wage administration tells: files that were taken in, and what contradicts a payslip."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, user_of
-from caseworkers.explanation import SIGNAL_QUESTIONS
-from caseworkers.forms import SignalDecisionForm
+from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
+from caseworkers.explanation import SIGNAL_QUESTIONS, signal_refusal
+from caseworkers.forms import SignalDecisionForm, SignalFileForm, SignalLayoutForm
+from caseworkers.permissions import is_caseworker, may_change_policy
 from citizens.models import Municipality
+from config import clock
 from payslips import services
 from payslips.models import SignalImport, SignalQuestion
-from payslips.selectors import match_of
+from payslips.schema import FileRefused
+from payslips.selectors import layout_of, match_of
 
 _REFUSED: dict[type[Exception], str] = {
     services.OwnSignal: "Dit is uw eigen loon. Laat een collega ernaar kijken.",
@@ -102,5 +110,74 @@ class SignalImportAdmin(MunicipalityAdmin[SignalImport]):
 
     @admin.display(description="regels die niet gebruikt zijn")
     def refused_lines(self, row: SignalImport) -> str:
-        told = [" ".join(filter(None, [f"regel {one['line']}: {one['code']}", one["field"]])) for one in row.report]
+        told = [f"regel {one['line']}: {signal_refusal(one['code'], one['field'])}" for one in row.report]
         return "; ".join(told) or "geen"
+
+    def own_urls(self) -> list[URLPattern]:
+        return [
+            path("inlezen/", self.guarded(self.take_view), name="payslips_signalimport_take"),
+            path(
+                "indeling/",
+                self.guarded(self.layout_view, may_change_policy),
+                name="payslips_signalimport_layout",
+            ),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        more = {"may_take": is_caseworker(request)}
+        return super().changelist_view(request, more | (extra_context or {}))
+
+    def take_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Take in a file; what was not used is told by line."""
+        if not is_caseworker(request):
+            raise PermissionDenied
+        form = SignalFileForm(request.POST or None, request.FILES or None, initial={"delivered_on": clock.today()})
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                done = services.import_signals(
+                    municipality=own_municipality(request),
+                    data=file.read(),
+                    name=file.name,
+                    delivered_on=form.cleaned_data["delivered_on"],
+                    by=user_of(request),
+                )
+            except services.SignalLayoutMissing:
+                form.add_error(None, "Nog niemand stelde in welke kolommen het bestand heeft.")
+            except FileRefused as problem:
+                where = f" ({problem.where})" if problem.where else ""
+                form.add_error("file", f"Niets is gebruikt: {signal_refusal(problem.code)}{where}.")
+            else:
+                messages.success(
+                    request,
+                    f"{done.lines} regels: {done.taken} nieuw, {done.known} al bekend, "
+                    f"{len(done.report)} niet gebruikt.",
+                )
+                return HttpResponseRedirect(reverse("admin:payslips_signalimport_change", args=[done.pk]))
+        return self._own_page(request, "Lees een bestand van UWV in", form)
+
+    def layout_view(self, request: HttpRequest) -> HttpResponseBase:
+        """In which columns the file comes, from a day on."""
+        if not may_change_policy(request):
+            raise PermissionDenied
+        municipality = own_municipality(request)
+        now = layout_of(municipality, clock.today())
+        initial: dict[str, Any] = {"since": clock.today()}
+        if now is not None:
+            initial |= {name: getattr(now, name) for name in ("delimiter", "encoding", "dates", "decimals")}
+            initial |= {f"column_{name}": heading for name, heading in now.columns.items()}
+        form = SignalLayoutForm(request.POST if request.method == "POST" else None, initial=initial)
+        if form.is_valid():
+            try:
+                services.record_signal_layout(municipality=municipality, by=user_of(request), **form.layout())
+            except services.SignalLayoutUnusable as unusable:
+                for field, code in unusable.problems.items():
+                    form.add_error(f"column_{field}", signal_refusal(code).capitalize() + ".")
+            else:
+                messages.success(request, "De indeling is vastgelegd.")
+                return HttpResponseRedirect(reverse("admin:payslips_signalimport_layout"))
+        return self._own_page(request, "Indeling van het bestand van UWV", form)
+
+    def _own_page(self, request: HttpRequest, title: str, form: forms.Form) -> HttpResponse:
+        frame = self.admin_site.each_context(request) | {"opts": self.opts, "title": title, "form": form}
+        return TemplateResponse(request, "admin/payslips/signalimport/form.html", frame)
