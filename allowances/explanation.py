@@ -133,7 +133,7 @@ def parts_of_income(found: YearIncome, earlier: Decimal | None, *, asks_earlier:
         if number:
             parts += [(whose, wage, bool(expected))] if wage else []
         else:
-            parts += [(f"{whose}, op de loonstroken", received, False)] if received or not expected else []
+            parts += [(f"{whose}, op de loonstroken", received, False)] if received else []
             parts += [(f"{whose}, dat nog komt", expected, True)] if expected else []
     known, coming = found.amount("assistance_gross"), found.amount("assistance_expected")
     parts += [("Bijstand, berekend", known, False)] if known else []

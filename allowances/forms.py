@@ -256,7 +256,8 @@ class WhatIfForm(SituationForm):
         error_messages=_HOURS_WRONG,
     )
     hourly_wage = NumberField(
-        label="Loon per uur, vóór belasting", help_text="Bijvoorbeeld 15,50. Of vul hieronder een loon per maand in."
+        label="Loon per uur, vóór belasting",
+        help_text="Bijvoorbeeld 15,50. Of vul een loon per maand in.",
     )
     monthly_wage = NumberField(label="Of: loon per maand, vóór belasting", help_text="Zoals het in een aanbod staat.")
     since = _day("Wanneer begint het werk?", "Laat dit leeg als het nu al zo is.")
@@ -276,6 +277,11 @@ class WhatIfForm(SituationForm):
         if said.get("since") and said.get("until") and said["until"] < said["since"]:
             self.add_error("until", "Deze dag ligt voor de eerste dag.")
         return said
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether anything of a job that is offered was filled in."""
+        return any(self.data.get(name) for name in ("monthly_wage", "since", "until"))
 
     @property
     def gross(self) -> Decimal:

@@ -64,7 +64,7 @@ def _range(outcomes: tuple[what_if.Outcome, ...], chosen: what_if.Outcome) -> di
         "outcomes": outcomes,
         "without": outcomes[0],
         "chosen": chosen,
-        "drops": tuple(what_if.drops(outcomes)),
+        "drops": what_if.as_one(what_if.drops(outcomes)),
         "kept": what_if.kept_of_an_hour(outcomes[0], chosen) if hours else None,
         "further": further,
         "kept_further": what_if.kept_of_an_hour(chosen, further) if further.hours != hours else None,
@@ -200,6 +200,7 @@ def _income_and_advice(citizen: Citizen, standing: Standing, form: AllowancesFor
     if found.total is not None and (earlier is not None or known.before is None):
         total = found.total + int(earlier or 0)
     context: dict[str, object] = {"year": year, "known": known, "found": found, "answers": form.answers()}
+    context["rate"] = allowances_lawbook().law_of(Month(year, 1)).figure("gross_up.assistance.percent")
     context["parts"] = parts_of_income(found, earlier, asks_earlier=known.before is not None)
     if total is None:
         return context

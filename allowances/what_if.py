@@ -183,6 +183,19 @@ def drops(outcomes: Sequence[Outcome]) -> Iterator[Drop]:
         index += 1 + len(below)
 
 
+def as_one(found: Iterable[Drop]) -> list[Drop]:
+    """Drops of which each begins where the one before it ends, as one: so they are said."""
+    joined: list[Drop] = []
+    for drop in found:
+        if joined and joined[-1].until == drop.after:
+            before = joined.pop()
+            worst = max(before, drop, key=lambda one: one.lost)
+            joined.append(worst._replace(after=before.after, until=drop.until))
+        else:
+            joined.append(drop)
+    return joined
+
+
 def _cause(before: Outcome, after: Outcome) -> str:
     """What fell most: assistance (more than the wage rose), an allowance, or childcare (what is left to pay)."""
     falls = {name: amount - _weighed(after)[name] for name, amount in _weighed(before).items()}

@@ -15,6 +15,7 @@ from allowances.what_if import (
     Circumstances,
     Outcome,
     WorkPremium,
+    as_one,
     at_wage,
     drops,
     kept_of_an_hour,
@@ -200,6 +201,13 @@ def test_a_drop_that_does_not_end_has_no_end() -> None:
 
 def test_two_drops_are_told_apart() -> None:
     assert told("100.00", "90.00", "101.00", "91.00", "102.00") == [(0, 2, "10.00"), (2, 4, "10.00")]
+
+
+def test_drops_that_follow_each_other_are_told_as_one() -> None:
+    apart = list(drops(outcomes("100.00", "90.00", "101.00", "81.00", "102.00")))
+    (one,) = as_one(apart)
+    assert (one.after, one.until, str(one.lost)) == (0, 4, "20.00")
+    assert as_one(apart[:1]) == apart[:1]
 
 
 def test_a_rising_or_level_line_has_no_drop() -> None:
