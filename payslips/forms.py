@@ -167,7 +167,13 @@ class EvidenceForm(UploadForm):
         file = self.fields["file"]
         file.label = "Uw bewijs"
         file.help_text = file.help_text.replace(" U kunt er meer tegelijk kiezen.", "")
-        cast("FilesField", file).widget.allow_multiple_selected = False
+
+    def clean_file(self) -> list[Sent]:
+        """One paper goes with one statement."""
+        sent = super().clean_file()
+        if len(sent) > 1:
+            raise ValidationError("Kies één bestand. Daarna kunt u een ander bewijs sturen.", code="too_many")
+        return sent
 
 
 class PasswordForm(forms.Form):

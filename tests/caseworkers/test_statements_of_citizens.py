@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from payslips import calendar
@@ -142,5 +143,10 @@ def test_a_paper_is_sent_on_the_page_of_the_period(file_of, client):
     _, citizen = file_of
     statement = said(citizen)
     client.force_login(citizen.user)
-    page = client.get(reverse("add-evidence", args=[statement.expected_id])).content.decode()
-    assert "Stuur een bewijs mee" in page
+    address = reverse("add-evidence", args=[statement.expected_id])
+    assert "Stuur een bewijs mee" in client.get(address).content.decode()
+    assert "Kies eerst een bestand." in client.post(address, {}).content.decode()
+    assert client.post(address, {"file": SimpleUploadedFile("afschrift.pdf", b"%PDF-1.7 x")}).status_code == 303
+    paper = IncomeStatement.objects.latest("version").evidence
+    assert paper.purpose == "evidence"
+    assert not paper.payslips.exists()
