@@ -9,7 +9,7 @@ from payslips.reading.columns import panels, parted
 from payslips.reading.document import Draw, Page, Refused, Unreadable, pages
 from payslips.reading.fields import PERIOD
 from payslips.reading.labelled import labelled
-from payslips.reading.mended import mended, spelt
+from payslips.reading.mended import mended, spelt, without_marks
 from payslips.reading.slip import Slip
 from payslips.reading.tables import Entry
 from payslips.reading.text import Cell, Line, lines
@@ -54,7 +54,7 @@ def read_pages(read: Sequence[Page]) -> dict[str, Any]:
 
 
 def _lines_of(page: Page) -> list[Line]:
-    return parted(spelt(lines(mended(page))) if page.source == "ocr" else lines(page))
+    return parted(spelt(without_marks(lines(mended(page)))) if page.source == "ocr" else lines(page))
 
 
 def _no(status: str, reason: str) -> dict[str, Any]:

@@ -124,6 +124,7 @@ def put_names(slip: Slip, values: Sequence[Value], lines: Sequence[Line]) -> Non
 def note_marks(slip: Slip, name: str, lines: Sequence[Line]) -> None:
     """A name read from a picture, where small marks are lost: whole by its form, or read the same twice."""
     text, parts = str(slip.values[name]), slip.cells.get(name, ())
+    lost = _LOST_AND.search(" ".join(part.text for part in parts))
     high = parts[0].bottom - parts[0].top
     torn = any(
         0 < other.x0 - parts[-1].x1 < _TORN * high or 0 < parts[0].x0 - other.x1 < _TORN * high
@@ -136,8 +137,8 @@ def note_marks(slip: Slip, name: str, lines: Sequence[Line]) -> None:
         whole = bool(_WHOLE_PERSON.match(text))
     else:
         ends = [found.end() for found in LEGAL_FORM.finditer(text)]
-        whole = len(text) in ends and not _LOST_AND.search(text)
-    again = sum(text in line.text for line in lines) >= _TWICE and not _LOST_AND.search(text)
+        whole = len(text) in ends and not lost
+    again = sum(text in line.text for line in lines) >= _TWICE and not lost
     if torn or len(parts) > 1 or not (whole or again):
         slip.check("name_on_one_line", passed=False, compared={"field": name}, fields=(name,))
 

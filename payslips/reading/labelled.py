@@ -235,6 +235,9 @@ def _goes_on(label: Cell, name: Cell, under: Cell, line: Line, lines: Sequence[L
 def _whole_period(found: tuple[Cell, ...], lines: Sequence[Line], index: int) -> tuple[Cell, ...]:
     """A period with what goes on below it: "10 augustus 2026 t/m 6" over "september 2026"."""
     text = " ".join(cell.text for cell in found)
+    right = _right_of(found[0], lines) if len(found) == 1 and not periods.meanings(text) else None
+    if right and periods.meanings(f"{text} {right.text}"):
+        return *found, right  # "2026" and "08 maand": the stroke between them is lost
     if len(found) != 1 or periods.meanings(text) or not (UNFINISHED.search(text) or periods.date(text)):
         return found
     for line in lines[index + 1 : index + 3]:
@@ -245,6 +248,12 @@ def _whole_period(found: tuple[Cell, ...], lines: Sequence[Line], index: int) ->
             if under and periods.meanings(f"{text} {cell.text}"):
                 return *found, cell
     return found
+
+
+def _right_of(cell: Cell, lines: Sequence[Line]) -> Cell | None:
+    """The text so close behind this one that only a small mark fits between them."""
+    near = cell.x1 + _LOST_MARK * (cell.bottom - cell.top)
+    return next((other for other in _line_of(cell, lines).cells if cell.x1 <= other.x0 < near), None)
 
 
 def _continuation(label: Cell, below: Sequence[Line], *, alone: bool) -> tuple[Cell, tuple[str, ...]] | None:
@@ -301,7 +310,8 @@ def _in_context(names: tuple[str, ...], cell: Cell, above: Sequence[Line]) -> tu
     for index in range(len(above) - 1, max(-1, len(above) - 9), -1):
         for place, other in enumerate(above[index].cells):
             whose = {"employer_name", "employee_name", "hirer"}.intersection(field_names(other.text.rstrip(":")))
-            is_heading = not _beside(above[index], place, ()) and not _below(other, above[index + 1 : index + 3], ())
+            has_value = _beside(above[index], place, ()) or _astride(other, above, index)
+            is_heading = not has_value and not _below(other, above[index + 1 : index + 3], ())
             if whose and is_heading and abs(other.x0 - cell.x0) < 12:
                 return tuple(whose)
     return names

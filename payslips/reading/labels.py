@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -12,7 +12,11 @@ from payslips.reading.text import plain
 
 _IBAN: Final = re.compile(r"\b[a-z]{2}\d{2} ?[a-z]{4} ?\d[\d ]{6,}\b")
 _DAY: Final = re.compile(r"\b\d{1,2} [a-z]{3,12} (?:19|20)\d\d\b")  # "16 juni 2026"
-_FORMULA: Final = re.compile(r"[(\[=]\s*\w{1,2}(?:\s*[-+−–]\s*\w{1,2})+\s*[)\]]?")  # "(A - B - D)"
+# "(A - B - D)", also where its signs are lost in a scan, and the letter before its row.
+_FORMULA: Final = re.compile(
+    r"[(\[=]\s*\w{1,2}(?:\s*[-+−–]\s*\w{1,2})+\s*[)\]]?|[(\[]\s*[A-Z0-9](?:\s+[A-Z0-9])*\s*[)\]]|"
+    r"^[A-Z]\.?\s+(?=[A-Z][a-z]{3})"
+)
 YEAR_SO_FAR: Final = re.compile(
     r"\b(?:dit (?:kalender)?jaar|tot nu toe|t m heden|(?:jaar)?totaal t m|tot en met heden|this year|so far|"
     r"year to date|w tym roku)\b"
@@ -198,7 +202,7 @@ def _whole(section: str, words: str) -> str | None:
 @lru_cache(maxsize=4096)
 def line_meaning(label: str) -> Meaning:
     """What the amount beside this label is; `UNKNOWN` when no synonym is found in it."""
-    words = plain(label)
+    words = plain(_FORMULA.sub(" ", label))
     found = {name: synonyms.longest_in(words) for name, synonyms in _synonyms().items()}
     if _PAYS_OUT.search(words):
         del found["reservation"]
@@ -266,7 +270,7 @@ def _turned() -> dict[frozenset[str], str]:
 @lru_cache(maxsize=4096)
 def likely_total(label: str) -> str | None:
     """Which total a label that nobody knows is most likely, by a word in it: it counts when the sums give it."""
-    words = plain(label)
+    words = plain(_FORMULA.sub(" ", label))
     meaning = line_meaning(label)
     if total_meaning(label) or YEAR_SO_FAR.search(words) or not (meaning is UNKNOWN or meaning.is_weak):
         return None
@@ -333,7 +337,16 @@ def field_names(label: str) -> tuple[str, ...]:
     bare = " ".join(word for word in words.split() if word not in _WHOSE)
     if not names and bare != words:
         return field_names(bare)
-    return tuple(sorted(names))
+    return tuple(sorted(names or _named_twice(words.split())))
+
+
+def _named_twice(words: Sequence[str]) -> set[str]:
+    """ "Pracodawca Werkgever": one field in two languages, the stroke between them lost in a scan."""
+    table, _ = _field_labels()
+    halves = (
+        table.get(" ".join(words[:at]), set()) & table.get(" ".join(words[at:]), set()) for at in range(1, len(words))
+    )
+    return next((both for both in halves if both), set())
 
 
 @lru_cache(maxsize=4096)

@@ -91,13 +91,15 @@ def climbed(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _ended(entries: list[Entry], last: int) -> list[Entry]:
-    """The entries with those apart that follow what is paid out, where that closes the sums; never a deduction."""
+    """The entries with those apart that follow what is paid out, where that closes the sums; nothing that may change it."""
     end = entries[last]
-    after = {index for index, entry in enumerate(entries) if entry.place > end.place and entry.block is None}
+    after = {
+        index for index, entry in enumerate(entries) if entry.place > end.place and entry.block not in tables.APART
+    }
     totals = {total_meaning(entries[index].label.text) for index in after}
     if total_meaning(end.label.text) != "net_payment" or totals & {*_SUMMED, "account", "wage_tax_total"}:
         return entries
-    told = {index for index in after if line_of(entries[index]).role not in {"minus", "tax"}}
+    told = {index for index in after if line_of(entries[index]).role not in {"minus", "plus", "tax"}}
     return [replace(entry, block=tables.AFTER) if index in told else entry for index, entry in enumerate(entries)]
 
 
@@ -108,11 +110,8 @@ def _with_balance(entries: Sequence[Entry]) -> list[Entry]:
     """
     made = list(entries)
     for region in {entry.region for entry in entries if entry.heads & {"plus", "minus"}}:
-        ends = [
-            (at, entry.numbers[-1])
-            for at, entry in enumerate(entries)
-            if (entry.region, entry.block) == (region, None)
-        ]
+        own = [at for at, entry in enumerate(entries) if entry.region == region and entry.block not in tables.APART]
+        ends = [(at, entries[at].numbers[-1]) for at in own]
         edges = [cell.x1 for _, (role, cell) in ends if role in _LEFT_OVER and cell.is_amount]
         edge = max(edges, key=lambda x: sum(abs(x - other) <= _EDGE for other in edges), default=0.0)
         running = {at: cell for at, (_, cell) in ends if cell.is_amount and abs(cell.x1 - edge) <= _EDGE}

@@ -19,6 +19,8 @@ _HIGH: Final = re.compile(r"[A-Z0-9bdfhklt€%ł]")
 _LOW: Final = re.compile(r"[gjpqy,;()/ę]")
 _LOOKS: Final = str.maketrans("OoQDlI|iSsBZz", "0000111155822")
 _AMOUNT: Final = re.compile(r"[-+−–€]*\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}[-−–]?")
+_HEIRS: Final = re.compile(r"(?:&[.,]? ?)?(?:Zonen|Zoon|Zn|Dochters)\b")
+_LOST: Final = 2.5  # times the height of the letters
 _SHORTEST: Final = 6  # letters: of shorter words one letter makes another word
 _LONG: Final = 10
 
@@ -47,8 +49,28 @@ def _amount(word: Word) -> Word:
         return word
     sign = "-" if looks[0] in "-−–" or looks[-1] in "-−–" else ""
     bare = re.sub(r"\D", "", looks)
+    if len(bare) > 3 and bare[0] == "0":
+        return word  # "063,27" is the end of an amount
     whole = f"{int(bare[:-2]):,}".replace(",", ".")
     return replace(word, text=f"{sign}{whole},{bare[-2:]}", confidence=min(word.confidence, UNSURE))
+
+
+def without_marks(lines: Sequence[Line]) -> list[Line]:
+    """The lines that hold more than a dash or a speck that came loose; a name that lost its "&" is one text."""
+    return [replace(line, cells=tuple(_rejoined(line.cells))) for line in lines if plain(line.text)]
+
+
+def _rejoined(cells: Sequence[Cell]) -> list[Cell]:
+    found: list[Cell] = []
+    for cell in cells:
+        before = found[-1] if found else None
+        near = before is not None and cell.x0 - before.x1 < _LOST * (cell.bottom - cell.top)
+        if before is not None and near and before.value is None and _HEIRS.match(cell.text):
+            sure = min(before.confidence, cell.confidence, UNSURE)
+            found[-1] = replace(before, text=f"{before.text} {cell.text}", x1=cell.x1, starts=(), confidence=sure)
+        else:
+            found.append(cell)
+    return found
 
 
 def name_of(text: str) -> str:
@@ -56,6 +78,9 @@ def name_of(text: str) -> str:
     text = re.sub(r"^[A-Z]{2,4}(?=\. ?[\w'])", lambda initials: ".".join(initials[0]), text)
     text = re.sub(r"(?<=\b[A-Z]\.)0(?=\.)", "O", text)
     text = re.sub(r"\b((?:[A-Z]\.){1,3}[A-Z])$", r"\1.", text)
+    text = re.sub(r"\b([BN])\.?V[.,]{1,2}$", r"\1.V.", text)
+    text = re.sub(r" ?&[.,]? ?", " & ", text).strip()
+    text = re.sub(r"(?<!&)(?<!\ben) (?=(?:Zonen|Zoon|Zn|Dochters)\b)", " & ", text)
     return re.sub(r"(?<=\w) t (?=[A-Z])", " 't ", text)
 
 

@@ -23,6 +23,10 @@ _LEADERS: Final = 6  # so many points in a row lead to an amount
 _PAPER: Final = 245
 _MOST_DOTS: Final = 5000
 _MOST_INK: Final = 0.15
+_LETTER: Final = 15  # pixels of the small picture: more than half of so much around a letter is not ink
+_DARK: Final = 0.5  # of the shade of the paper
+_LEAST_BAR, _MOST_BAR = 0.003, 0.2  # of the page
+_FILLED: Final = 0.8  # of its box; a shadow or a table top has another shape
 _UNEVEN: Final = 14  # of 255 grey levels between the lightest and the darkest paper; a scan has less
 
 cv2.setNumThreads(1)
@@ -46,7 +50,7 @@ def straight(grey: Pixels) -> tuple[Pixels, Matrix]:
     rough, _ = _reduced(_warped(grey, matrix, (wide, high), enlarged), 900)
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), slant(rough), 1.0)
     matrix = _matrix(np.vstack([turn, (0, 0, 1)]) @ matrix)
-    flat = even(_warped(grey, matrix, (wide, high), enlarged))
+    flat = even(without_bars(_warped(grey, matrix, (wide, high), enlarged)))
     return without_dots(without_grain(flat)), _matrix(np.linalg.inv(matrix))
 
 
@@ -186,6 +190,22 @@ def even(grey: Pixels) -> Pixels:
         return grey
     light = cv2.resize(around, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return _pixels(cv2.divide(grey, np.maximum(light, 1), scale=245))
+
+
+def without_bars(grey: Pixels) -> Pixels:
+    """With light letters in a dark bar as dark letters on paper: those are read."""
+    small, _ = _reduced(grey, _SMALL)
+    shade = cv2.medianBlur(small, _LETTER)
+    dark = _pixels(shade < _DARK * float(np.percentile(shade, 90)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    sizes = stats[:, cv2.CC_STAT_WIDTH] * stats[:, cv2.CC_STAT_HEIGHT]
+    share = stats[:, cv2.CC_STAT_AREA] / small.size
+    bars = (share > _LEAST_BAR) & (share < _MOST_BAR) & (stats[:, cv2.CC_STAT_AREA] > _FILLED * sizes)
+    bars[0] = False
+    if count < 2 or not bars.any():
+        return grey
+    inside = cv2.resize(_pixels(bars[labels]), (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return _pixels(np.where(inside > 0, 255 - grey, grey))
 
 
 def sharper(grey: Pixels, *, reach: float = 2.0) -> Pixels:

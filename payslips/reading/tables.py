@@ -136,13 +136,10 @@ def entries(lines: Sequence[Line], part: int = 0) -> list[Entry]:
 def _crowned(lines: Sequence[Line], heads: set[int], blocks: Sequence[Block]) -> Iterator[Entry]:
     """Totals printed below their amounts: a line with amounts alone, over "Uitbetaald op 7 juli 2026"."""
     for index, (line, under) in enumerate(itertools.pairwise(lines)):
-        amounts = [cell for cell in line.cells if plain(cell.text) not in {"", "eur"}]
-        if (
-            not amounts
-            or not all(cell.is_amount for cell in amounts)
-            or {index, index + 1} & heads
-            or under.has_amount
-        ):
+        amounts = [cell for cell in line.cells if cell.is_amount]
+        others = [cell for cell in line.cells if not cell.is_amount and plain(cell.text) not in {"", "eur"}]
+        illegible = len(amounts) > _TIMES and len(others) == 1 and others[0].confidence < 1
+        if not amounts or (others and not illegible) or {index, index + 1} & heads or under.has_amount:
             continue
         pairs = [(label, cell) for cell in amounts for label in under.cells if _overlap(label, cell)]
         totals = [total_meaning(label.text) for label, _ in pairs]

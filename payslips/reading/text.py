@@ -31,6 +31,8 @@ _UNITS: Final = {"uur", "uren", "u", "dag", "dagen", "dgn", "km", "x", "st", "st
 _WORD_GAP: Final = 0.75  # of the height of a word: more is another column
 _INK_GAP: Final = 1.05  # the same between the ink of two words: in a typewriter font much is white
 _GROUP_GAP: Final = 0.75  # between the parts of one number: a space in a typewriter font is wide
+_WIDE_GAP: Final = 2.0  # the same before "063,27", which is no amount by itself
+_END_OF_AMOUNT: Final = re.compile(r"0\d\d,\d\d[-−–]?")
 _UNSURE_GAP: Final = 1.5  # a loose digit so close before "234,56" may be its thousands
 _SAME_LINE: Final = 0.35
 
@@ -111,9 +113,9 @@ def number(text: str, *, english: bool = False) -> tuple[Decimal, int, bool] | N
     if len(signs) > 1:
         return None
     whole = re.sub(r"[. ]", "", found["whole"])
-    if len(whole) > 9:
-        return None
     rest = found["rest"] or ""
+    if len(whole) > 9 or (len(whole) > 2 and whole[0] == "0" and rest):
+        return None  # "063,27" is the end of an amount
     value = Decimal(f"{whole}.{rest or '0'}")
     return (-value if signs and signs[0] != "+" else value), len(rest), bool(found["percent"])
 
@@ -194,7 +196,10 @@ def _cells(row: list[Word], page: int, *, english: bool, gap: float) -> Iterable
 def _number_at(row: list[Word], index: int, *, english: bool) -> tuple[list[Word], tuple[Decimal, int, bool] | None]:
     """The longest number that starts at this word: "1" "234,56" and "40,58" "-" are one each."""
     most = index + 1
-    while most < min(len(row), index + 4) and row[most].x0 - row[most - 1].x1 < _GROUP_GAP * row[most].size:
+    while most < min(len(row), index + 4):
+        gap = _WIDE_GAP if _END_OF_AMOUNT.fullmatch(row[most].text) else _GROUP_GAP
+        if row[most].x0 - row[most - 1].x1 >= gap * row[most].size:
+            break
         most += 1
     for end in range(most, index, -1):
         parts = row[index:end]

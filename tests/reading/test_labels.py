@@ -2,7 +2,7 @@
 
 import pytest
 
-from payslips.reading.labels import column_role, line_meaning, total_meaning
+from payslips.reading.labels import column_role, field_names, line_meaning, total_meaning
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,12 @@ def test_a_total_is_known_by_its_whole_label(label: str, total: str | None) -> N
 )
 def test_a_column_is_known_by_its_head(text: str, role: str | None) -> None:
     assert column_role(text) == role
+
+
+@pytest.mark.parametrize("label", ["Loon voor loonheffing (A - B)", "C Loon voor loonheffing (A B)"])
+def test_a_total_with_the_letters_of_other_rows_is_no_wage_tax(label: str) -> None:
+    assert total_meaning(label) == "taxable_wage"
+
+
+def test_a_field_in_two_languages_is_known_without_the_stroke_between_them() -> None:
+    assert field_names("Pracodawca Werkgever") == field_names("Pracodawca / Werkgever") == ("employer_name",)

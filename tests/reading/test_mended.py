@@ -2,7 +2,7 @@
 
 import pytest
 
-from payslips.reading.mended import mended, name_of, spelt
+from payslips.reading.mended import mended, name_of, spelt, without_marks
 from payslips.reading.text import lines
 from payslips.reading.words import Page, Word
 
@@ -69,3 +69,37 @@ def test_a_name_beside_its_label_is_never_respelt() -> None:
 )
 def test_the_small_marks_of_a_name_come_back(read: str, meant: str) -> None:
     assert name_of(read) == meant
+
+
+def test_the_end_of_an_amount_is_never_taken_for_the_whole() -> None:
+    (word,) = mended(page("063,27")).words
+    assert word.text == "063,27"
+    (line,) = lines(mended(page("Nettoloon", "063,27")))
+    assert not line.has_amount
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Hotel Zeezicht BV.", "Hotel Zeezicht B.V."),
+        ("Hotel Zeezicht B.V,", "Hotel Zeezicht B.V."),
+        ("Kwekerij Van der Meer &.Zonen V.O.F.", "Kwekerij Van der Meer & Zonen V.O.F."),
+        ("Kwekerij Van der Meer Zonen V.O.F.", "Kwekerij Van der Meer & Zonen V.O.F."),
+        ("Bakkerij Vos en Zonen", "Bakkerij Vos en Zonen"),
+    ],
+)
+def test_a_name_gets_back_the_small_marks_that_a_scan_loses(read: str, meant: str) -> None:
+    assert name_of(read) == meant
+
+
+def test_a_name_that_lost_its_mark_in_the_middle_is_one_text_and_unsure() -> None:
+    words = (
+        Word("Meer", 40, 92, 60, 100, 100, confidence=0.95),
+        Word("Zonen", 75, 92, 100, 100, 100, confidence=0.95),
+    )
+    (line,) = without_marks(lines(Page(1, 595, 842, words, source="ocr")))
+    assert [(cell.text, cell.confidence) for cell in line.cells] == [("Meer Zonen", 0.5)]
+
+
+def test_a_line_of_loose_marks_is_no_line() -> None:
+    assert without_marks(lines(page("-", "."))) == []

@@ -277,3 +277,13 @@ def test_more_pictures_than_are_read_are_refused(sheet: Image.Image, monkeypatch
 def test_a_missing_reader_is_told_by_its_own_name() -> None:
     with pytest.raises(Unreadable, match="broken"):
         document.pages(b"\x89PNG\r\n\x1a\n")
+
+
+def test_light_letters_in_a_dark_bar_become_dark_letters() -> None:
+    picture = np.full((840, 595), 240, np.uint8)
+    picture[20:70] = 40
+    picture[40:50, 100:103] = 250
+    turned = pixels.without_bars(picture)
+    assert turned[30, 300] > 200
+    assert turned[45, 101] < 50
+    assert turned[400, 300] == 240
