@@ -53,7 +53,7 @@ _APPLIES: Final = re.compile(
     r"\b(?:passen|pas|past) .*heffingskorting\w* (?:\w+ ){0,2}toe\b|heffingskorting\w* .*\btoegepast\b"
 )
 _WITH_OR_WITHOUT: Final = re.compile(r"\b(met|zonder|geen) (?:loon)?heffingskorting\b")
-_DENIES: Final = re.compile(r"\b(?:niet|geen|nooit|zonder)\b")
+_DENIES: Final = re.compile(r"\b(?:niet|geen|nooit|zonder|nee|neen|no|not)\b|\b[n0]$")
 _YES: Final = {"ja", "j", "yes", "y", "true", "wel", "toegepast", "met", "1", "tak", "x", "aan", "applied"}
 _NO: Final = {"nee", "n", "neen", "no", "false", "niet", "zonder", "0", "nie", "uit", "geen", "not"}
 

@@ -125,12 +125,12 @@ def _labelled_by(
         found = found or _below(label, after, names)
         if "rhythm" in names and not found:  # "Tijdvak  Maand": a label, and a value too
             found = _beside(line, place, ("rhythm",))[:1] or _below(label, after, ("rhythm",))
+    if found and _NAMES.intersection(names):
+        found = _close_by(found)
     taken.update(found)
     for name in names:
         kind = field_kinds()[name]
         if found and not (kind in _TEXT_KINDS and found[0].is_amount):
-            if kind == "name":
-                found = _close_by(found)
             used = _whole_name(label, found, lines, index) if kind == "name" else found
             if kind == "period":
                 used = _whole_period(found, lines, index)

@@ -91,7 +91,7 @@ def climbed(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _ended(entries: list[Entry], last: int) -> list[Entry]:
-    """The entries with those apart that follow what is paid out, where that closes the sums; nothing that may change it."""
+    """The entries with those apart that follow what is paid out, where that closes the sums."""
     end = entries[last]
     after = {
         index for index, entry in enumerate(entries) if entry.place > end.place and entry.block not in tables.APART

@@ -229,3 +229,11 @@ def test_an_unknown_line_that_may_be_a_reimbursement_leaves_the_gross_wage_to_a_
     lines = amounts(("Salaris", "1.000,00"), ("Kwartierstaat", "1.000,00"), ("Loonheffing", "-150,00"),
                     ("Uit te betalen", "1.850,00"))  # fmt: skip
     assert {"gross_wage", "net_wage"} <= set(document(slip(lines))["needs_review"])
+
+
+@pytest.mark.parametrize("answer", ["nee", "N", "niet"])
+def test_a_tax_credit_that_is_refused_behind_its_label_is_not_applied(answer: str) -> None:
+    paper = ReportlabSheet("Helvetica")
+    put_slip(paper, USUAL)
+    paper.text(330, 80, f"Loonheffingskorting toegepast {answer}")
+    assert document(paper.finish())["tax_credit_applied"] is False
