@@ -1173,6 +1173,8 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PolicyPeriod
         fields = policy_choices()
+        # Typed as everywhere else: "50,00".
+        localized_fields = "__all__"
 
     def __init__(self, data: Mapping[str, Any] | None, *, now: PolicyPeriod | None) -> None:
         super().__init__(data, initial={name: getattr(now, name) for name in policy_choices()} if now else {})

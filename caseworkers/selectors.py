@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import (
     Case,
     Count,
+    DecimalField,
     Exists,
     F,
     Field,
@@ -39,6 +40,7 @@ from citizens.models import (
     Municipality,
 )
 from citizens.selectors import NOTHING_CLOSED, Closed, grants_of, in_force, periods_of
+from citizens.templatetags.dutch import euro
 from payslips.models import Employment, Figures, IncomeStatement, Payslip
 from payslips.selectors import (
     Job,
@@ -508,6 +510,8 @@ def choices_beside(proposal: PolicyProposal) -> list[Choice]:
         field = cast("Field[Any, Any]", PolicyPeriod._meta.get_field(name))
         words = {str(code): str(label) for code, label in field.flatchoices} | {"True": "ja", "False": "nee"}
         before, after = str(getattr(now, name)) if now else "", str(value)
+        if isinstance(field, DecimalField):
+            words |= {one: euro(Decimal(one)) for one in (before, after) if one}
         choices.append(Choice(str(field.verbose_name), words.get(before, before), words.get(after, after)))
     return choices
 
