@@ -77,6 +77,8 @@ DEEDS = {
     "page.keep-job": "bekeek een baan",
     "page.month": "bekeek de berekening van een maand",
     "page.months": "bekeek uw maanden",
+    "page.my-data": "bekeek wat wij van u bewaren",
+    "page.my-data-file": "haalde al uw gegevens op in één bestand",
     "page.new-job": "bekeek het formulier voor een baan",
     "page.page-picture": "bekeek een bladzijde van een loonstrook",
     "page.payslip": "bekeek een loonstrook",

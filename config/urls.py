@@ -8,7 +8,7 @@ from allowances.urls import looking_ahead
 from config import pages
 from payslips.urls import jobs
 from settlement.api import CalculationsView, DocumentView, NothingHereView
-from settlement.urls import money
+from settlement.urls import mine, money
 
 handler400 = "config.pages.bad_request"
 handler500 = "config.pages.server_error"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("banen/", include(jobs)),
     path("maanden/", include("settlement.urls")),
     path("geld/", include(money)),
+    path("mijn-gegevens/", include(mine)),
     path("wat-als/", include("allowances.urls")),
     path("vooruit/", include(looking_ahead)),
     path("beheer/", admin.site.urls),

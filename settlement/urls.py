@@ -18,3 +18,9 @@ money = [
     path("", views.money, name="money"),
     path("vordering/<int:claim_id>/reactie/", views.answer_claim, name="answer-claim"),
 ]
+
+# What is kept of who asks.
+mine = [
+    path("", views.my_data, name="my-data"),
+    path("alles.json", views.my_data_file, name="my-data-file"),
+]
