@@ -378,6 +378,8 @@ ACTIONS = {
     "municipality.changed": "gemeente gewijzigd",
     "page.end-job": "formulier einde van een baan bekeken",
     "page.jobs": "eigen banen bekeken",
+    "page.my-data": "eigen gegevens en rechten bekeken",
+    "page.my-data-file": "alle eigen gegevens opgehaald",
     "page.forget-answers": "bewaarde antwoorden weggegooid",
     "page.own-allowances": "inkomen voor de toeslagen bekeken",
     "page.own-schemes": "regelingen van de gemeente bekeken",
