@@ -8,6 +8,7 @@ import os
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from django.db import transaction
 from django.utils.formats import date_format
 from stdnum.nl import bsn
 
+from allowances.models import LocalScheme
+from allowances.services import record_scheme
 from caseworkers.lives import LIVES, Life, live
 from caseworkers.services import refresh_all_flags
 from citizens import audit
@@ -189,6 +192,31 @@ CASES = (
     Case((("Bram", "Hendriks", Day(1974, 6, 28)),), (Job(4, {7: 20, 8: 20, 9: 22}),)),
 )
 
+# What the invented by-law gives beside the assistance.
+SCHEMES: tuple[dict[str, Any], ...] = (
+    {
+        "kind": LocalScheme.Kind.WORK_PREMIUM,
+        "name": "Premie als u in deeltijd werkt",
+        "gives": "Werkt u in deeltijd naast uw bijstand? Dan spaart u een premie.",
+        "how_to_ask": "U hoeft niets te doen. Kreeg u in juni of december geen premie? Vraag het uw contactpersoon.",
+        "percent": Decimal("30.00"),
+        "monthly_maximum": Decimal("125.00"),
+        "first_paid_in": 6,
+        "second_paid_in": 12,
+    },
+    {
+        "kind": LocalScheme.Kind.INCOME_SUPPLEMENT,
+        "name": "Individuele inkomenstoeslag",
+        "gives": "Een bedrag ineens, voor wie al lang weinig geld heeft.",
+        "how_to_ask": "Vraag het formulier aan uw contactpersoon.",
+        "amount_single": Decimal("478.00"),
+        "amount_parent": Decimal("613.00"),
+        "amount_couple": Decimal("683.00"),
+        "income_percent": Decimal("110.00"),
+        "years": 3,
+    },
+)
+
 _DRAWN = {"month": LAYOUTS["monthly"], "four_weeks": LAYOUTS["four_weekly"], "week": LAYOUTS["weekly"]}
 _PERIODS = {"monthly": month, "four_weekly": four_weeks, "weekly": week}
 
@@ -199,6 +227,10 @@ def make(folder: Path, lives: Sequence[Life] = LIVES) -> Municipality:
         name=NAME, host=HOST, code=CODE, phone="14 0999", post_address="Postbus 1, 9999 ZZ Voorbeeldstad"
     )
     PolicyPeriod.objects.create(municipality=municipality, since=Day(2026, 1, 1), recorded_by=audit.SYSTEM)
+    for scheme in SCHEMES:
+        record_scheme(
+            municipality=municipality, since=Day(2026, 1, 1), reason="verordening", by=audit.SYSTEM, **scheme
+        )
     for name, role in ((SENIOR, Role.SENIOR), (CASEWORKER, Role.CASEWORKER)):
         user = User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
         user.groups.set(Group.objects.filter(name=role))

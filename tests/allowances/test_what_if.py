@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allowances.engine.facts import Child, ChildcareKind, Rent
 from allowances.law.lawbook import lawbook as allowances_lawbook
@@ -31,6 +33,7 @@ from settlement.engine.facts import (
 )
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.month import Month
+from settlement.engine.settle import with_arrangement
 from settlement.law.lawbook import lawbook
 
 OCTOBER = Month(2026, 10)
@@ -126,6 +129,25 @@ def test_the_premium_on_work_is_a_part_of_the_wage_up_to_a_maximum_and_comes_lat
     assert (str(at(8, paid).work_premium), at(40, paid).work_premium) == ("155.90", 200)
     assert at(8, paid).in_hand == at(8).in_hand
     assert at(8, paid).total - at(8).total == Decimal("155.90")
+
+
+# A debt arrangement
+
+
+@given(st.integers(0, 4000), st.integers(0, 2500))
+def test_of_wage_and_payout_stays_what_the_arrangement_leaves(gross: int, leaves: int) -> None:
+    left = Decimal(f"{leaves}.00")
+    arranged = replace(ALONE, facts=with_arrangement(living(), MONTH_LAW, left))
+    found = at_wage(arranged, Decimal(f"{gross}.00"), MONTH_LAW, YEAR_LAW)
+    free = at_wage(ALONE, Decimal(f"{gross}.00"), MONTH_LAW, YEAR_LAW)
+    assert found.net_wage + found.benefit - found.handed_over == min(left, free.net_wage + free.benefit)
+    assert min(found.handed_over, found.benefit) >= 0
+
+
+def test_what_was_not_told_is_in_no_total() -> None:
+    found = at(20, replace(ALONE, not_told=frozenset({"rent_benefit"})))
+    assert (found.total, found.missing) == (None, ["rent_benefit"])
+    assert found.known == at(20).known - at(20).rent_benefit
 
 
 # What is not known
