@@ -16,6 +16,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import django
 import psycopg
 
 from bench.stage import ROOT, Stage, stage
@@ -45,6 +46,7 @@ def main() -> None:
     figures: Counter[str] = Counter()
     with stage("bench.settings") as here:
         os.environ |= here.environment
+        django.setup()
         _manage("migrate", "--verbosity", "0")
         _manage("make_population", "--households", str(households))
         for name, queue in _WORKERS.items():
@@ -78,24 +80,27 @@ def main() -> None:
 
 
 def _round(here: Stage, disturb: Callable[[], None]) -> float:
-    """Settle everything from nothing; how many seconds that took until nothing was left."""
+    """Settle everything from nothing by a night of all; how many seconds that took until nothing was left."""
+    from django.db import connection
+
+    from settlement import night, tasks
+
     _sql(here, f"TRUNCATE {_EVERYTHING}")
+    runs = night.start()
+    # Only now, so that nobody else has done it before the night began.
     _sql(here, "UPDATE settlement_benefitmonth SET stale_since = now()")
+    for run in runs:
+        tasks.hand_out(night.unfinished(run))
+    connection.close()
     begun = time.perf_counter()
-    # As often as it takes: what was asked before the broker died was not heard.
-    asked = 0.0
     while time.perf_counter() - begun < _AT_MOST_SECONDS:
-        if time.perf_counter() - asked > 5 and not _rows(here, "SELECT 1 FROM settlement_settlementrun LIMIT 1"):
-            _celery(here, "settlement.tasks.settle_night")
-            asked = time.perf_counter()
         disturb()
-        runs, stale, open_runs = _rows(
+        stale, running = _rows(
             here,
-            "SELECT (SELECT count(*) FROM settlement_settlementrun), "
-            "(SELECT count(*) FROM settlement_benefitmonth WHERE stale_since IS NOT NULL), "
+            "SELECT (SELECT count(*) FROM settlement_benefitmonth WHERE stale_since IS NOT NULL), "
             "(SELECT count(*) FROM settlement_settlementrun WHERE state = 'running')",
         )[0]
-        if runs == _places(here) and not stale and not open_runs:
+        if not stale and not running:
             return time.perf_counter() - begun
         time.sleep(0.2)
     raise TimeoutError(f"{stale} months are still to be settled after {_AT_MOST_SECONDS} seconds")
@@ -182,15 +187,6 @@ def _differences(expected: "Counter[Any]", found: "Counter[Any]") -> dict[str, i
 
 def _manage(*arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=True)  # noqa: S603
-
-
-def _celery(here: Stage, task: str) -> None:
-    command = [sys.executable, "-m", "celery", "--app", "config", "call", task]
-    subprocess.run(command, cwd=ROOT, env=os.environ | here.environment, check=False, capture_output=True)  # noqa: S603
-
-
-def _places(here: Stage) -> int:
-    return int(_rows(here, "SELECT count(*) FROM citizens_municipality")[0][0])
 
 
 def _sql(here: Stage, statement: str) -> None:

@@ -340,7 +340,8 @@ def with_exemptions(gathered: GatheredMonth, used: Mapping[Use, Collection[tuple
                 until = Month.of(decision.extended_until) if decision.extended_until else None
                 grant = replace(grant, since=_first_month(ran, month), extended_until=until)
         grants.append(grant)
-    return replace(gathered.facts, exemptions=tuple(grants))
+    # A copy is looked through for contradictions once more.
+    return replace(gathered.facts, exemptions=tuple(grants)) if grants else gathered.facts
 
 
 # Whose months depend on what was decided about an exemption: r and z come after n, aa after z.
