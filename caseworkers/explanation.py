@@ -160,7 +160,7 @@ LAW_FILES = {
 }
 _MISSING_FACTS = {
     "no_grant": "In deze maand is er geen toekenning. Kijk of de begindatum en de einddatum van de bijstand kloppen.",
-    "two_grants_in_month": "In deze maand gelden twee toekenningen. Dat kan nog niet worden verrekend.",
+    "two_grants_in_month": "In deze maand gelden twee toekenningen op dezelfde dagen. Beëindig er een.",
     "no_household": "Het is niet bekend wie er op de eerste dag in het huishouden waren. Vul de gezinssituatie aan.",
     "no_policy": "De beleidskeuzes van de gemeente gelden nog niet in deze maand.",
     "figures_missing": "Op een loonstrook van deze maand ontbreekt een cijfer. Vul het aan op de loonstrook.",
@@ -305,6 +305,8 @@ ACTIONS = {
     "claim.viewed": "vordering bekeken",
     "money.viewed": "betalingen van een huishouden bekeken",
     "decision.back_payment": "besloten tot nabetaling",
+    "decision.holiday": "besloten het vakantiegeld uit te betalen",
+    "decision.advance": "besloten tot een voorschot",
     "decision.set_off": "besloten tot verrekening van eerdere inkomsten",
     "decision.waived": "afgezien van een klein bedrag",
     "month.adjusted": "maand achteraf nagerekend",
@@ -363,6 +365,7 @@ ACTIONS = {
     "income.asked": "vraag over een opgave gesteld",
     "income.withdrawn": "opgave over een loonperiode ingetrokken",
     "month.settled_again": "maand opnieuw berekend",
+    "child.died": "overlijden van een kind vastgelegd",
     "citizen.died": "overlijden vastgelegd",
     "citizen.registered": "inwoner vastgelegd",
     "citizen.signed_in": "ingelogd",

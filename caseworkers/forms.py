@@ -737,6 +737,25 @@ class DeathForm(FactForm):
         return services.record_death(citizen=self._citizen(), by=by, **self._said("died_on", "reason"))
 
 
+class ChildDeathForm(FactForm):
+    """A dependent child died (art. 45, 5)."""
+
+    title = "Overlijden van een kind"
+    intro = (
+        "Was dit het laatste kind van een alleenstaande ouder, of van ouders van 18, 19 of 20 jaar? Dan blijft de "
+        "norm nog een maand zoals die was (artikel 45, lid 5)."
+    )
+    died_on = DateField("Op welke dag?")
+    youngest_child_birth_date = DateField("Geboortedatum van het jongste kind dat er nog is", required=False)
+    reason = forms.CharField(label="Hoe weet u dat?", **_REASON)  # type: ignore[arg-type]
+
+    clean_died_on = DeathForm.clean_died_on
+
+    def change(self, by: User) -> object:
+        said = self._said("died_on", "youngest_child_birth_date", "reason")
+        return citizen_services.record_child_death(household=self.household, by=by, **said)
+
+
 class GrantForm(FactForm):
     """Assistance begins, for the first time or again."""
 
@@ -809,7 +828,7 @@ class ReductionForm(FactForm):
     studies_ended_on = DateField("School of studie gestopt op (alleen artikel 28)", required=False)
 
     def clean(self) -> dict[str, Any]:
-        return _in_order(self, super().clean() or {})
+        return _not_of_past_months(self, _in_order(self, super().clean() or {}))
 
     def change(self, by: User) -> object:
         said = self._said("article", "percent", "since", "until", "studies_ended_on", "reason")
@@ -829,7 +848,7 @@ class MeasureForm(FactForm):
     until = DateField("Tot en met")
 
     def clean(self) -> dict[str, Any]:
-        return _in_order(self, super().clean() or {})
+        return _not_of_past_months(self, _in_order(self, super().clean() or {}))
 
     def change(self, by: User) -> object:
         return settlement_services.impose_measure(
@@ -939,12 +958,20 @@ def _in_order(form: forms.BaseForm, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _not_of_past_months(form: forms.Form, values: dict[str, Any]) -> dict[str, Any]:
+    """Of a month that is over was paid what was decided: lowering it is a revision (art. 54, 3), with a hearing."""
+    if values.get("since") and values["since"] < clock.today().replace(day=1):
+        form.add_error("since", "Dit kan niet voor een maand die voorbij is. Kies deze maand, of een latere.")
+    return values
+
+
 # The last part of the address of each form.
 FACT_FORMS: dict[str, type[FactForm]] = {
     "gezinssituatie": CircumstancesForm,
     "partner-erbij": PartnerComesForm,
     "partner-weg": PartnerLeavesForm,
     "overlijden": DeathForm,
+    "overlijden-kind": ChildDeathForm,
     "bijstand-begint": GrantForm,
     "bijstand-stopt": StopForm,
     "vrijlating": ExemptionForm,
@@ -960,8 +987,10 @@ def forms_for(period: HouseholdPeriod | None) -> dict[str, type[FactForm]]:
     """What can be recorded of a household that is made up like this."""
     count = len(period.members.all()) if period else 0
     left_out = {"partner-weg"} if count < 2 else {"partner-erbij"}
+    if period is None or not period.dependent_children:
+        left_out = left_out | {"overlijden-kind"}
     if period is None:
-        left_out = {"gezinssituatie", "partner-erbij", "partner-weg", "overlijden", "vrijlating"}
+        left_out |= {"gezinssituatie", "partner-erbij", "partner-weg", "overlijden", "vrijlating"}
     return {slug: form for slug, form in FACT_FORMS.items() if slug not in left_out}
 
 

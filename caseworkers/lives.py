@@ -28,9 +28,10 @@ from payslips import calendar
 from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip, SignalQuestion
 from settlement import ledger, letters
+from settlement.engine.differences import paid_in
 from settlement.models import BenefitMonth, Decision, LedgerEntry, RecoveryClaim
 from settlement.night import settle_night
-from settlement.overviews import MonthMoney, money_of
+from settlement.overviews import MonthMoney, holiday_paid, money_of
 from settlement.services import decide_exemption, settle_stale
 from tests.samples.payslips import EMPLOYERS, PayPeriod, four_weeks, make_truth, month, week
 from tests.samples.truth import SlipTruth
@@ -120,6 +121,9 @@ def _pay(municipality: Municipality, day: Day) -> None:
         if money.settlement is not None and money.settlement.payment_date <= day
         for booking in (_late(money, day) if money.is_booked else _due(money, months, day))
     ]
+    bookings += [
+        booking for months in money_of(households).values() for booking in _holiday(months, day) if day.day != 1
+    ]
     if bookings:
         ledger.book(municipality=municipality, source="uitkeringsadministratie", bookings=bookings, by=audit.SYSTEM)
         settle_stale(household_ids=households, cause="lived")
@@ -130,15 +134,19 @@ def _due(money: MonthMoney, months: Sequence[MonthMoney], day: Day) -> Iterator[
     decision = money.last_decision(Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
     if decision is None:
         return
-    yield _booking(money, LedgerEntry.Kind.PAYMENT, decision.amount, day)
+    for payee in decision.payees or [{"citizen": None, "amount": str(decision.amount)}]:
+        yield _booking(money, LedgerEntry.Kind.PAYMENT, Decimal(payee["amount"]), day, to=payee["citizen"])
     for other in months:
         for instalment in other.planned:
             if instalment.first_day == money.month.first_day:
                 yield _booking(money, LedgerEntry.Kind.SET_OFF, instalment.amount, day, other.month)
     for step in decision.settlement.steps:
         if step["key"].startswith("deduction:") and {"name": "kind", "value": "recovery"} in step["inputs"]:
-            claimed = next(other for other in months if other.claim_left)
-            yield _booking(money, LedgerEntry.Kind.RECOVERY, Decimal(step["amount"]), day, claimed.month)
+            left = Decimal(step["amount"])
+            for other in months:
+                if part := min(left, other.claim_left):
+                    yield _booking(money, LedgerEntry.Kind.RECOVERY, part, day, other.month)
+                    left -= part
 
 
 def _late(money: MonthMoney, day: Day) -> Iterator[ledger.Booking]:
@@ -148,12 +156,35 @@ def _late(money: MonthMoney, day: Day) -> Iterator[ledger.Booking]:
         yield _booking(money, LedgerEntry.Kind.PAYMENT, decision.total - money.paid, day)
 
 
+def _holiday(months: Sequence[MonthMoney], day: Day) -> Iterator[ledger.Booking]:
+    """The holiday allowance that was decided on and is not paid yet."""
+    for money in months:
+        decision = money.last_decision(Decision.Kind.HOLIDAY)
+        if decision is not None and decision.total is not None:
+            year = [one for one in months if paid_in(one.month.month) == paid_in(money.month.month)]
+            left = decision.total - holiday_paid(year)[paid_in(money.month.month)]
+            if left > 0:
+                yield _booking(money, LedgerEntry.Kind.HOLIDAY_PAYMENT, left, day)
+
+
 def _booking(
-    money: MonthMoney, kind: str, amount: Decimal, day: Day, of_month: BenefitMonth | None = None
+    money: MonthMoney,
+    kind: str,
+    amount: Decimal,
+    day: Day,
+    of_month: BenefitMonth | None = None,
+    to: str | None = None,
 ) -> ledger.Booking:
-    reference = f"{money.month.household}-{money.month.month}-{kind}-{of_month.month if of_month else ''}-{day}"
+    of = of_month.month if of_month else to or ""
+    reference = f"{money.month.household}-{money.month.month}-{kind}-{of}-{day}"
     return ledger.Booking(
-        month=money.month, kind=kind, amount=amount, booked_on=day, reference=reference, of_month=of_month
+        month=money.month,
+        kind=kind,
+        amount=amount,
+        booked_on=day,
+        reference=reference,
+        of_month=of_month,
+        citizen=Citizen.objects.get(pk=to) if to else None,
     )
 
 

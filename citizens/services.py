@@ -307,14 +307,15 @@ def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: U
     """Somebody died. The assistance goes on for a month on the norm of that day, for who is left behind (art. 45, 5).
 
     That is for a spouse and for dependent children; of somebody who lived alone it ends on that day. Whoever is left
-    without a right to assistance has it until that month is over.
+    without a right to assistance has it until that month is over. Another day than before takes the place of it.
     """
+    if citizen.died_on not in {None, died_on}:
+        _undo_death(citizen, reason, by)
     citizen.died_on = died_on
     citizen.save(update_fields=["died_on"])
     audit.record("citizen.died", by=by, subject=citizen, about=citizen, municipality=citizen.municipality)
     for household, period in _households_on(citizen, died_on):
-        left = [member for member in period.members.all() if member.citizen_id != citizen.pk]
-        last_day = one_month_after(died_on) if left or period.dependent_children else died_on
+        left, last_day = _left_after(citizen, died_on, period)
         if left:
             with suppress(NothingChanged):  # the person was to leave before then anyway
                 change_household(
@@ -323,6 +324,79 @@ def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: U
         grant = _grant_on(household, last_day)
         if grant and grant.until != last_day and not any(member.entitled for member in left):
             stop_benefit(household=household, until=last_day, reason=reason, by=by)
+
+
+def _left_after(
+    citizen: Citizen, died_on: datetime.date, period: HouseholdPeriod
+) -> tuple[list[HouseholdMember], datetime.date]:
+    """Who is left behind, and the last day on which the household stays as it was."""
+    left = [member for member in period.members.all() if member.citizen_id != citizen.pk]
+    return left, one_month_after(died_on) if left or period.dependent_children else died_on
+
+
+def _undo_death(citizen: Citizen, reason: str, by: User | str) -> None:
+    """On second thoughts nobody died on the day that is known: the household and its assistance go on as they did."""
+    if citizen.died_on is None:
+        return
+    for household, period in _households_on(citizen, citizen.died_on):
+        _, last_day = _left_after(citizen, citizen.died_on, period)
+        day = last_day + ONE_DAY
+        if any(one.since == day and citizen not in _said_by(one) for one in in_force(_periods(household))):
+            back = {citizen: _said_by(period)[citizen]}
+            change_household(household=household, since=day, members=back, reason=reason, by=by)
+            before, again = [one for one in in_force(_periods(household)) if one.since <= day][-2:]
+            if _said_by(before) == _said_by(again):
+                withdraw_household(period=again, reason=reason, by=by)
+        grant = _grant_on(household, last_day)
+        if grant and grant.until == last_day:
+            earlier = household.grants.filter(since=grant.since, version__lt=grant.version).order_by("version").last()
+            if earlier is not None:
+                _new_grant(household, grant.since, earlier.until, reason, by)
+
+
+@transaction.atomic
+def record_child_death(
+    *,
+    household: Household,
+    died_on: datetime.date,
+    reason: str,
+    by: User | str,
+    youngest_child_birth_date: datetime.date | None = None,
+) -> HouseholdPeriod:
+    """A dependent child died; of the last one of a lone parent, or of a parent of 18 to 20, the norm goes on a month.
+
+    That is art. 45, 5. `youngest_child_birth_date`: of the children who are left. Raises `NoHouseholdYet` and
+    `NothingChanged` where there was no child.
+    """
+    held = [period for period in in_force(_periods(household)) if period.since <= died_on]
+    if not held:
+        raise NoHouseholdYet
+    left = held[-1].dependent_children - 1
+    if left < 0:
+        raise NothingChanged
+    people = [member.citizen for member in held[-1].members.all()]
+    is_young = any(_turns(one.birth_date, _ADULT) > died_on for one in people)
+    goes_on = left == 0 and (len(people) == 1 or is_young)
+    audit.record("child.died", by=by, subject=household, about=household, municipality=household.municipality)
+    return change_household(
+        household=household,
+        since=(one_month_after(died_on) if goes_on else died_on) + ONE_DAY,
+        reason=reason,
+        by=by,
+        dependent_children=left,
+        youngest_child_birth_date=youngest_child_birth_date if left else None,
+    )
+
+
+_ADULT = 21
+
+
+def _turns(birth_date: datetime.date, age: int) -> datetime.date:
+    """The birthday; who was born on 29 February has it on 1 March."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return datetime.date(birth_date.year + age, 3, 1)
 
 
 def one_month_after(day: datetime.date) -> datetime.date:

@@ -336,7 +336,7 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
             if period.overlaps(first, last) or (paid_on is not None and first <= paid_on <= last):
                 slips[one.payslip.citizen_id].append(_counted(job, period, one))
     for row in rows:
-        if _period(row).overlaps(first, last):
+        if _period(row).overlaps(first, last) or first <= row.due <= last:
             before = slips_of_periods(figures_of_job.get(row.employment_id, []))
             slips[row.employment.citizen_id].append(
                 _in_place(row, statements.get(row.pk), before, known[row.employment_id])

@@ -227,10 +227,11 @@ def _gather_month(
     protected_amount: Decimal | None,
 ) -> GatheredMonth:
     month = row.month
-    grant = _grant_of(grants, month)
+    held_grants = _grants_in(grants, month)
+    grant, last_grant = held_grants[0], held_grants[-1]
     # First and last day with a right to assistance where inside the month (art. 45, 3).
     benefit_from = grant.since if grant.since > month.first else None
-    benefit_until = grant.until if grant.until is not None and grant.until < month.last else None
+    benefit_until = last_grant.until if last_grant.until is not None and last_grant.until < month.last else None
     first_day = benefit_from or month.first
     held = _periods_in(periods, first_day, benefit_until or month.last)
     situations = [_situation(period, month) for period in held]
@@ -286,6 +287,7 @@ def _gather_month(
         situations=tuple(situations),
         benefit_from=benefit_from,
         benefit_until=benefit_until,
+        interruptions=tuple(_interruptions(held_grants)),
         reductions=tuple(_reductions(reductions, month)),
         measure_percent=_measure_percent(measures, month),
         incomes=tuple(income for _, income in incomes),
@@ -441,12 +443,13 @@ def _grants_in(grants: list[BenefitGrant], month: Month) -> list[BenefitGrant]:
     ]
 
 
-def _grant_of(grants: list[BenefitGrant], month: Month) -> BenefitGrant:
-    """The one grant that has days in the month."""
-    holding = _grants_in(grants, month)
-    if len(holding) > 1:
-        raise FactsMissing("two_grants_in_month")
-    return holding[0]
+def _interruptions(grants: list[BenefitGrant]) -> Iterator[Period]:
+    """The days between grants on which the household had no right to assistance (art. 45, 3, b)."""
+    for before, after in itertools.pairwise(grants):
+        if before.until is None or before.until >= after.since:
+            raise FactsMissing("two_grants_in_month")
+        if before.until + ONE_DAY < after.since:
+            yield Period(before.until + ONE_DAY, after.since - ONE_DAY)
 
 
 def _periods_in(
@@ -511,10 +514,17 @@ def _measure_percent(rows: list[Measure], month: Month) -> Decimal:
 def _bears_on(slip: Slip, month: Month, method: str) -> bool:
     """Whether the attribution can give the month anything of this slip: what cannot should not keep it open either."""
     if method == "received":
-        return Month.of(slip.paid_on or slip.period.end) == month
+        return Month.of(_received_on(slip, method) or slip.period.end) == month
     if method == "x13_12" and slip.kind == "four_weeks" and slip.period.days == _FOUR_WEEKS:
         return Month.of(slip.period.end) == month
     return slip.period.overlaps(month.first, month.last)
+
+
+def _received_on(slip: Slip, method: str) -> datetime.date | None:
+    """The pay day. What is still to come counts, where it counts when received, on the usual pay day of the job."""
+    if method == "received" and slip.paid_on is None and slip.expected is not None:
+        return slip.expected.due
+    return slip.paid_on
 
 
 _FOUR_WEEKS = 28
@@ -556,7 +566,7 @@ def _incomes(slip: Slip, policy: PolicyPeriod) -> list[Income]:
         kind=IncomeKind.WAGE,
         net=slip.net,
         period=Period(slip.period.start, slip.period.end),
-        paid_on=slip.paid_on,
+        paid_on=_received_on(slip, policy.period_method),
         holiday=Holiday.ACCRUES,
         tax_credit_applied=slip.tax_credit_applied,
         employment=str(slip.employment_id),

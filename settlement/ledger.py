@@ -7,17 +7,34 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Min
 
 from citizens import audit
 from citizens.managers import insert
-from citizens.models import Citizen, Household, HouseholdMember, Municipality, MunicipalityMismatch, User
-from citizens.selectors import grants_of, household_spans
+from citizens.models import (
+    BenefitGrant,
+    Citizen,
+    Household,
+    HouseholdMember,
+    HouseholdPeriod,
+    Municipality,
+    MunicipalityMismatch,
+    User,
+)
+from citizens.selectors import ONE_DAY, grants_of, household_spans, periods_of
 from citizens.signals import month_facts_changed
 from config import clock
 from payslips.models import Employment
 from settlement.engine.contract import facts_from_json, step_to_json
-from settlement.engine.differences import Weighed
+from settlement.engine.differences import (
+    HOLIDAY_MONTH,
+    HolidayMonth,
+    HolidayPayment,
+    Weighed,
+    advance_on,
+    holiday_allowance,
+    paid_in,
+)
 from settlement.engine.differences import weigh as weigh_balance
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month, birthday
@@ -33,6 +50,7 @@ from settlement.models import (
     Difference,
     Instalment,
     LedgerEntry,
+    Letter,
     PayeeChoice,
     PolicyPeriod,
     ProtectedAmount,
@@ -40,17 +58,23 @@ from settlement.models import (
     ReviewRequest,
     Settlement,
     SettlementFailure,
+    SettlementRun,
 )
 from settlement.overviews import (
     GIVEN,
     Claim,
     Means,
     MonthMoney,
+    Payees,
     claims_with_events,
     coming_months,
     deductions_of,
+    entitled_by,
+    entitled_in,
+    holiday_paid,
     means_of,
     money_of,
+    payees_in,
     payment_date,
 )
 from settlement.selectors import current, policies_of
@@ -79,6 +103,10 @@ class NotHeard(Exception):
     def __init__(self, until: datetime.date | None) -> None:
         super().__init__(str(until))
         self.until = until
+
+
+class PaidAlready(Exception):
+    """A month from this day on was paid: what lowers it afterwards is a revision, with a hearing and a claim."""
 
 
 class OwnClaim(Exception):
@@ -115,14 +143,89 @@ def decide(*, settlements: Collection[Settlement], by: str = audit.SYSTEM) -> li
     contested = set(
         ReviewRequest.objects.filter(month__in=month_ids, answered_at__isnull=True).values_list("month", flat=True)
     )
+    payees = payees_in({row.month.household_id for row in settlements})
+    today = clock.today()
     new = []
     for row in settlements:
         established = row.status == Settlement.Status.FINAL and row.month_id not in contested
         kind = Decision.Kind.ESTABLISHED if established else Decision.Kind.PROVISIONAL
         before = last.get(row.month_id)
-        if before is None or (before.kind, before.amount) != (kind, row.to_pay):
-            new.append(_decision(row, kind, row.to_pay, by=by))
+        day = max(today, row.payment_date)
+        parts = payees.of(row.month.household_id, row.to_pay, entitled_in(row.facts["situations"]), day)
+        # To whom what is paid already went is not decided again.
+        moved = before is not None and row.payment_date >= today and before.payees != parts
+        if before is None or moved or (before.kind, before.amount) != (kind, row.to_pay):
+            new.append(_decision(row, kind, row.to_pay, by=by, payees=parts))
     return insert(new)
+
+
+def decide_after_deaths(*, municipality: Municipality, today: datetime.date) -> None:
+    """Each night: what is still to be paid to somebody who has died goes to the other one (art. 45, 5)."""
+    dead = Citizen.objects.filter(municipality=municipality, died_on__range=(today - _HALF_A_YEAR, today))
+    left = HouseholdMember.objects.filter(citizen__in=dead).values("period__household")
+    rows = current(Settlement.objects.filter(month__household__in=left)).filter(payment_date__gte=today)
+    decide(settlements=list(rows.select_related("month")))
+
+
+@transaction.atomic
+def pay_in_advance(*, municipality: Municipality, today: datetime.date) -> list[Decision]:
+    """Each night: of a month whose pay day is near and that cannot be settled, pay what may be expected to be due.
+
+    That is the least of the last three months. Nothing where none of them was settled, where nobody knows whose month
+    it is, or where a letter was sent that suspends the assistance of the month (art. 54, 1): that a person decides.
+    """
+    policy = _policy_at(policies_of([municipality.pk]).get(municipality.pk, []), today)
+    failures = SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
+    months = list(
+        BenefitMonth.objects.filter(pk__in=failures.exclude(message__in=_NOT_IN_ADVANCE).values("month"))
+        .exclude(settlements__isnull=False)
+        .exclude(pk__in=Decision.objects.filter(kind=Decision.Kind.ADVANCE).values("of_month"))
+        .exclude(entries__kind=LedgerEntry.Kind.PAYMENT)
+        .exclude(letters__kind=Letter.Kind.SUSPENSION, letters__sending__isnull=False)
+        .select_related("household")
+    )
+    household_ids = {month.household_id for month in months}
+    holding: dict[int, list[Settlement]] = {}
+    rows = current(Settlement.objects.filter(month__household__in=household_ids)).select_related("month")
+    for row in rows.order_by("month__first_day"):
+        holding.setdefault(row.month.household_id, []).append(row)
+    payees, new = payees_in(household_ids), []
+    for month in months:
+        first = month.month
+        for _ in range(_MONTHS_OF_ADVANCE):
+            first = first.previous()
+        before = [
+            row for row in holding.get(month.household_id, []) if first.first <= row.month.first_day < month.first_day
+        ]
+        if policy is None or not before or payment_date(policy, month.month) > today + _DAYS_TO_PAY:
+            continue
+        steps = advance_on([(row.month.month, row.to_pay) for row in before])
+        amount = steps[-1].amount
+        if amount > ZERO:
+            entitled = entitled_in(before[-1].facts["situations"])
+            parts = payees.of(month.household_id, amount, entitled, today)
+            new.append(
+                _decision(
+                    before[-1],
+                    Decision.Kind.ADVANCE,
+                    amount,
+                    by=audit.SYSTEM,
+                    steps=[step_to_json(step) for step in steps],
+                    payees=parts,
+                    of_month=month,
+                )
+            )
+            household = month.household
+            audit.record(
+                "decision.advance", by=audit.SYSTEM, subject=month, about=household, municipality=municipality
+            )
+    return insert(new)
+
+
+_MONTHS_OF_ADVANCE = 3
+_DAYS_TO_PAY = datetime.timedelta(days=5)
+# Of these nobody knows for whom a month is, or by whose choices: two could be paid for the same days.
+_NOT_IN_ADVANCE = ("in_two_households", "two_grants_in_month", "no_household", "no_policy")
 
 
 def _decision(
@@ -175,6 +278,7 @@ def weigh(*, household_ids: Collection[int], by: str = audit.SYSTEM) -> None:
             "month", flat=True
         )
     )
+    payees = payees_in(booked)
     means = means_of([money for money in rows if money.difference is not None and money.difference < ZERO])
     for household_id, months in households.items():
         policy = _policy_at(policies.get(months[0].month.municipality_id, []), today)
@@ -184,7 +288,7 @@ def weigh(*, household_ids: Collection[int], by: str = audit.SYSTEM) -> None:
             coming_months(months, grants.get(household_id, []), policy, today), max(ZERO, policy.set_off_per_month)
         )
         for ending in _endings(months, means, failing, room, policy, today):
-            _let_end(ending, policy, by)
+            _let_end(ending, policy, payees, by)
 
 
 def _policy_at(policies: Sequence[PolicyPeriod], day: datetime.date) -> PolicyPeriod | None:
@@ -263,13 +367,13 @@ def _way_of(weighed: Weighed, kept: Sequence[object]) -> str | None:
     return Way.SET_OFF if weighed.plan or kept else None
 
 
-def _let_end(ending: _Ending, policy: PolicyPeriod, by: str) -> None:
+def _let_end(ending: _Ending, policy: PolicyPeriod, payees: Payees, by: str) -> None:
     """Decide what follows for one month, where that is something new."""
     money, weighed = ending.money, ending.weighed
     way = ending.way
     if weighed is not None and money.settlement is not None:
         steps = [step_to_json(step) for step in weighed.steps]
-        _pay_after_all(money, weighed, steps, by)
+        _pay_after_all(money, weighed, steps, payees, by)
         _plan(money, (*ending.kept, *weighed.plan), steps, by)
         waived = _claim(money, weighed.claim, steps, policy, by)
         if waived and way == Way.CLAIM:
@@ -277,17 +381,20 @@ def _let_end(ending: _Ending, policy: PolicyPeriod, by: str) -> None:
     _note(money, way)
 
 
-def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], by: str) -> None:
+def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], payees: Payees, by: str) -> None:
     """A back-payment beside what was decided before and is not booked yet: more, or less when the month came lower."""
     before = money.last_decision(Decision.Kind.BACK_PAYMENT)
     pending = max(ZERO, before.total - money.paid) if before and before.total is not None else ZERO
     if weighed.back_payment != pending and money.settlement is not None:
+        household_id, amount = money.month.household_id, weighed.back_payment - pending
+        entitled = entitled_by([money.settlement.pk])[money.settlement.pk]
         decision = _decision(
             money.settlement,
             Decision.Kind.BACK_PAYMENT,
-            weighed.back_payment - pending,
+            amount,
             by=by,
             total=money.paid + weighed.back_payment,
+            payees=payees.of(household_id, amount, entitled, clock.today()),
             steps=steps,
         )
         decision.save()
@@ -375,6 +482,202 @@ def _tell(household_id: int, first: Month, last: Month | None, by: str) -> None:
 def _log(action: str, row: Any, money: MonthMoney, by: User | str) -> None:
     household = money.month.household
     audit.record(action, by=by, subject=row, about=household, municipality=household.municipality)
+
+
+@transaction.atomic
+def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM, reason: str = "") -> list[Decision]:
+    """Decide to pay the holiday allowance that is due (art. 45, 1): in June, or after the assistance has ended.
+
+    It is decided when all its months are firm, or else on the last day that the law leaves for it. Safe to run twice.
+    What fell due before the first night here may have been paid by whoever did so then: for that a person must ask,
+    with a `reason`.
+    """
+    list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
+    today = clock.today()
+    households = {pk: months for pk, months in money_of(household_ids).items() if months}
+    municipality_ids = {months[0].month.municipality_id for months in households.values()}
+    policies = policies_of(municipality_ids)
+    nights = SettlementRun.objects.filter(municipality__in=municipality_ids).order_by("municipality")
+    first_nights = dict(nights.values_list("municipality").annotate(Min("night")))
+    grants, periods = grants_of(households), periods_of(households)
+    failing = set(
+        SettlementFailure.objects.filter(month__household__in=household_ids, resolved_at__isnull=True).values_list(
+            "month", flat=True
+        )
+    )
+    found: list[tuple[MonthMoney, HolidayPayment, dict[Month, int]]] = []
+    for household_id, months in households.items():
+        municipality_id = months[0].month.municipality_id
+        policy = _policy_at(policies.get(municipality_id, []), today)
+        since = datetime.date.min if reason else first_nights.get(municipality_id)
+        if policy is None or since is None:
+            continue
+        paid = holiday_paid(months)
+        for year, rows in _by_holiday_year(months).items():
+            dues = {
+                money.month.pk: _holiday_due(
+                    money.month.month, grants.get(household_id, []), periods.get(household_id, []), policy
+                )
+                for money in rows
+            }
+            due = _what_is_due([money for money in rows if since <= dues[money.month.pk].since], dues, failing, today)
+            held = [money for money in rows if money in due or money.holiday_decided is not None]
+            payment = holiday_allowance(
+                [
+                    HolidayMonth(money.month.month, money.settlement.reserve, money.holiday_decided)
+                    for money in held
+                    if money.settlement is not None
+                ],
+                paid[year],
+                may_lower=any(money.is_booked for money in months),
+            )
+            if payment is not None:
+                settled = {money.month.month: money.settlement.pk for money in held if money.settlement is not None}
+                found.append((held[-1], payment, settled))
+    if not found:
+        return []
+    payees = payees_in(households)
+    entitled = entitled_by([pk for _, _, settled in found for pk in settled.values()])
+    return [
+        _decide_holiday(
+            last, payment, payees, {month: entitled[pk] for month, pk in settled.items()}, reason=reason, by=by
+        )
+        for last, payment, settled in found
+    ]
+
+
+def _by_holiday_year(months: Sequence[MonthMoney]) -> dict[Month, list[MonthMoney]]:
+    """The settled months by the June up to which their holiday allowance is kept, oldest first."""
+    years: dict[Month, list[MonthMoney]] = {}
+    for money in months:
+        if money.settlement is not None:
+            years.setdefault(paid_in(money.month.month), []).append(money)
+    return years
+
+
+def _what_is_due(
+    months: Sequence[MonthMoney], dues: dict[int, "_HolidayDue"], failing: Collection[int], today: datetime.date
+) -> list[MonthMoney]:
+    """Of the months on which nothing is decided yet those on which it is now: none, while they wait to be firm."""
+    due = [money for money in months if money.holiday_decided is None and dues[money.month.pk].since <= today]
+    may_wait = all(today < dues[money.month.pk].latest for money in due)
+    return [] if may_wait and any(_is_open(money, failing) for money in due) else due
+
+
+def _decide_holiday(
+    last: MonthMoney,
+    payment: HolidayPayment,
+    payees: Payees,
+    entitled: dict[Month, list[str]],
+    *,
+    reason: str,
+    by: User | str,
+) -> Decision:
+    """`last`: the newest of the months, to which the decision belongs. Each month is paid to who had a right then."""
+    if last.settlement is None:
+        raise ValueError(f"{last.month} is not settled")
+    household_id, today = last.month.household_id, clock.today()
+    of_months = [step for step in payment.steps if step.kind == HOLIDAY_MONTH]
+    # What was paid before is taken off the oldest months.
+    already = sum((step.amount for step in of_months), ZERO) - payment.amount
+    anybody = next((people for people in entitled.values() if people), [])
+    parts: dict[str, Decimal] = {}
+    for step in of_months:
+        amount = step.amount - max(ZERO, min(step.amount, already))
+        already -= step.amount - amount
+        people = entitled[Month.parse(step.subject)] or anybody
+        for part in payees.of(household_id, amount, people, today):
+            parts[part["citizen"]] = parts.get(part["citizen"], ZERO) + Decimal(part["amount"])
+    decision = _decision(
+        last.settlement,
+        Decision.Kind.HOLIDAY,
+        payment.amount,
+        by=audit.name_of(by),
+        automatic=not reason,
+        reason=reason,
+        total=payment.total,
+        payees=[{"citizen": person, "amount": f"{amount:f}"} for person, amount in sorted(parts.items())],
+        steps=[step_to_json(step) for step in payment.steps],
+    )
+    decision.save()
+    _log("decision.holiday", decision, last, by)
+    return decision
+
+
+def _is_open(money: MonthMoney, failing: Collection[int]) -> bool:
+    settlement, month = money.settlement, money.month
+    return (
+        settlement is None
+        or settlement.status != Settlement.Status.FINAL
+        or month.stale_since is not None
+        or month.pk in failing
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _HolidayDue:
+    """When the holiday allowance of a month is decided on: from `since` when it is firm, on `latest` as it is."""
+
+    since: datetime.date
+    latest: datetime.date
+
+
+def _holiday_due(
+    month: Month, grants: Sequence[BenefitGrant], periods: Sequence[HouseholdPeriod], policy: PolicyPeriod
+) -> _HolidayDue:
+    """In June, or in three months after the assistance has ended, or somebody with a right to it has left."""
+    june = paid_in(month)
+    ends = [_last_with_grant(month, grants, june), _last_together(month, periods)]
+    after = [ended.next() for ended in ends if ended is not None and ended.next() < june]
+    if after:
+        return _HolidayDue(min(after).first, min(after).next().next().first)
+    return _HolidayDue(june.first, payment_date(policy, june.previous()))
+
+
+def _last_with_grant(month: Month, grants: Sequence[BenefitGrant], june: Month) -> Month | None:
+    """The last month before `june` of the assistance that goes on from this month; None when it does not end."""
+    while month < june:
+        if not any(g.since <= month.last and (g.until is None or g.until >= month.first) for g in grants):
+            return month.previous()
+        month = month.next()
+    return None
+
+
+def _last_together(month: Month, periods: Sequence[HouseholdPeriod]) -> Month | None:
+    """The last month in which all who had a right in this month still were in the household."""
+    before = [period for period in periods if period.since <= month.last]
+    if not before:
+        return None
+    entitled = {member.citizen_id for member in before[-1].members.all() if member.entitled}
+    for period in periods:
+        if period.since > month.last and not entitled <= {member.citizen_id for member in period.members.all()}:
+            return Month.of(period.since - ONE_DAY)
+    return None
+
+
+def pay_holiday_due(*, municipality: Municipality, today: datetime.date) -> None:
+    """Each night: the holiday allowance of the year up to this June, and of who left or lost assistance lately."""
+    june = Month(today.year - (today.month < _JUNE), _JUNE)
+    months = BenefitMonth.objects.filter(municipality=municipality, settlements__reserve__gt=0)
+    decided = Decision.objects.filter(municipality=municipality, kind=Decision.Kind.HOLIDAY)
+    year = (june.first.replace(year=june.year - 1), june.first - ONE_DAY)
+    in_year = decided.filter(settlement__month__first_day__range=year)
+    since_june = months.filter(first_day__range=year).exclude(
+        household__in=in_year.values("settlement__month__household")
+    )
+    lately = (today - _HALF_A_YEAR, today)
+    ended = BenefitGrant.objects.filter(municipality=municipality, until__range=lately).values("household")
+    changed = HouseholdPeriod.objects.filter(municipality=municipality, since__range=lately).values("household")
+    household_ids = sorted(
+        {row["household"] for row in since_june.order_by().values("household").union(ended, changed)}
+    )
+    for chunk in range(0, len(household_ids), _CHUNK):
+        pay_holiday(household_ids=household_ids[chunk : chunk + _CHUNK])
+
+
+_JUNE = 6
+_CHUNK = 500
+_HALF_A_YEAR = datetime.timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
@@ -708,6 +1011,13 @@ def answer_request(*, request: ReviewRequest, answer: str, by: User) -> ReviewRe
     return request
 
 
+def refuse_paid(household: Household, since: datetime.date) -> None:
+    """Nothing is lowered by a stroke of the pen that was paid already. Raises `PaidAlready`."""
+    booked = LedgerEntry.objects.filter(month__household=household, month__first_day__gte=since, kind__in=GIVEN)
+    if booked.exists():
+        raise PaidAlready
+
+
 @transaction.atomic
 def protect(
     *, household: Household, since: datetime.date, amount: Decimal | None, reason: str, by: User | str
@@ -742,6 +1052,8 @@ def choose_payee(
         recorded_by=audit.name_of(by),
     )
     audit.record("household.payee", by=by, subject=row, about=household, municipality=household.municipality)
+    # What is still to be paid is decided anew; nothing of its amount changes.
+    decide(settlements=list(current(Settlement.objects.filter(month__household=household)).select_related("month")))
     return row
 
 

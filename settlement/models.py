@@ -315,7 +315,9 @@ class Settlement(OwnedRow, AppendOnly):
 class Decision(OwnedRow, AppendOnly):
     """What follows from a settlement (besluit, Awb 1:3): it is paid, or a difference goes somewhere.
 
-    `amount` is what the citizen gets, or below 0 gives back. `total`: for a back-payment, what payments then sum to.
+    `amount` is what the citizen gets, or below 0 gives back. `total`: for a back-payment and for holiday allowance,
+    what payments then sum to. `payees`: to whom it is paid, each with an amount (art. 45, 4). `of_month`: of an
+    advance the month that it is for, which cannot be settled yet; `settlement` is the earlier one on which it rests.
     """
 
     class Kind(models.TextChoices):
@@ -326,15 +328,20 @@ class Decision(OwnedRow, AppendOnly):
         RECOVERY = "recovery", "terugvordering"
         WAIVER = "waiver", "afzien van terugvordering"
         HOLIDAY = "holiday", "uitbetaling van het vakantiegeld"
+        ADVANCE = "advance", "voorschot"
 
-    parents = ("settlement",)
+    parents = ("settlement", "of_month")
 
     settlement = models.ForeignKey(
         Settlement, on_delete=models.CASCADE, related_name="decisions", verbose_name="verrekening"
     )
+    of_month = models.ForeignKey(
+        BenefitMonth, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name="voor de maand"
+    )
     kind = models.CharField("besluit", max_length=12, choices=Kind)
     amount = _amount("bedrag")
     total = models.DecimalField("samen te betalen", max_digits=12, decimal_places=2, null=True, blank=True)
+    payees = models.JSONField("aan wie", default=list, blank=True)
     steps = models.JSONField("stappen", default=list, blank=True)
     automatic = models.BooleanField("door het systeem")
     reason = models.CharField("reden", max_length=600, blank=True)

@@ -139,7 +139,11 @@ def finish(*, run_id: int) -> None:
     run = SettlementRun.objects.select_for_update(of=("self",)).select_related("municipality").get(pk=run_id)
     if run.state != SettlementRun.State.RUNNING or run.chunks.filter(done=False).exists():
         return
-    ledger.check_what_ended(municipality=run.municipality, today=clock.today())
+    today = clock.today()
+    ledger.check_what_ended(municipality=run.municipality, today=today)
+    ledger.pay_in_advance(municipality=run.municipality, today=today)
+    ledger.decide_after_deaths(municipality=run.municipality, today=today)
+    ledger.pay_holiday_due(municipality=run.municipality, today=today)
     done = run_progress(run)
     run.opened, run.settled, run.unchanged, run.failed = done.opened, done.settled, done.unchanged, done.failed
     run.state = SettlementRun.State.FAILED if done.unexpected else SettlementRun.State.FINISHED

@@ -15,8 +15,8 @@ from payslips.models import ExpectedSlip
 from payslips.selectors import expected_between
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, PolicyPeriod, Settlement
-from settlement.overviews import payment_date
+from settlement.models import BenefitMonth, Decision, PolicyPeriod, Settlement
+from settlement.overviews import holiday_decided, payment_date
 from settlement.selectors import MonthState, months_told_to, policies_of, states_of
 
 _JUNE = 6
@@ -90,10 +90,16 @@ def year_of(months: Sequence[BenefitMonth], year: int, until: Month | None = Non
 
 
 def reserve_of(months: Sequence[BenefitMonth], today: datetime.date) -> Reserve:
-    """What is kept since the last June, which is paid the next June. Two queries."""
+    """What is kept since the last June, which is paid the next June; less what was decided on. Three queries."""
     this_month = Month.of(today)
     since = Month(today.year if today.month >= _JUNE else today.year - 1, _JUNE)
     rows = [row for row in months if since <= row.month <= this_month]
+    decided = holiday_decided(
+        Decision.objects.filter(
+            settlement__month__household__in={row.household_id for row in rows}, kind=Decision.Kind.HOLIDAY
+        )
+    )
+    rows = [row for row in rows if row.month not in decided]
     kept = [state.settlement for state in states_of(rows) if state.settlement is not None]
     return Reserve(
         since=since,

@@ -14,7 +14,7 @@ from citizens.models import BenefitGrant, Citizen, Household, HouseholdMember
 from citizens.selectors import days_of, events_about, in_force
 from config import clock
 from payslips.models import Employment, Figures, IncomeSignal, IncomeStatement, Payslip, SignalQuestion, Upload
-from settlement.engine.differences import Balance
+from settlement.engine.differences import ADVANCE_MONTH, HOLIDAY_MONTH, Balance, halves, paid_in
 from settlement.engine.facts import Deduction, DeductionKind
 from settlement.engine.money import ZERO, to_cent
 from settlement.engine.month import Month
@@ -27,6 +27,7 @@ from settlement.models import (
     Instalment,
     LedgerEntry,
     Letter,
+    PayeeChoice,
     PolicyPeriod,
     ProtectedAmount,
     RecoveryClaim,
@@ -178,6 +179,9 @@ class MonthMoney:
     planned: tuple[Instalment, ...] = ()
     claims: tuple[Claim, ...] = ()
     requests: tuple[ReviewRequest, ...] = ()
+    # Of the holiday allowance of this month: what was decided to pay, and once it is all paid, what was paid.
+    holiday_decided: Decimal | None = None
+    holiday_paid: Decimal | None = None
 
     @property
     def is_booked(self) -> bool:
@@ -268,6 +272,8 @@ class MonthMoney:
             given=max(ZERO, self.given),
             returned=max(ZERO, self.returned),
             adjustment=self.adjustment,
+            reserve=self.settlement.reserve if self.holiday_paid is not None else ZERO,
+            holiday=self.holiday_paid or ZERO,
             waived=self.waived,
             claimed=self.claimed,
         )
@@ -312,7 +318,7 @@ def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
         .prefetch_related("instalments")
         .defer("settlement__facts", "settlement__steps", "settlement__sources")
     ):
-        decisions[decision.settlement.month_id].append(decision)
+        decisions[decision.of_month_id or decision.settlement.month_id].append(decision)
     claims: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims_with_events(RecoveryClaim.objects.filter(**inside)):
         claims[claim.row.month_id].append(claim)
@@ -342,7 +348,53 @@ def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
                 planned=tuple(one for one in instalments if (row.household_id, one.first_day) not in booked),
             )
         found[row.household_id].append(money)
+    return {household_id: _with_holiday(rows) for household_id, rows in found.items()}
+
+
+def _with_holiday(months: list[MonthMoney]) -> list[MonthMoney]:
+    """The months of a household with the holiday allowance of each, as far as it was decided on and paid."""
+    decided = holiday_decided(decision for money in months for decision in money.decisions)
+    if not decided:
+        return months
+    paid = holiday_paid(months)
+    wanted: dict[Month, Decimal] = defaultdict(lambda: ZERO)
+    for month, amount in decided.items():
+        wanted[paid_in(month)] += amount
+    # What was paid above what was decided is of the last month: there it is a difference.
+    last = {paid_in(month): month for month in sorted(decided)}
+    found = []
+    for money in months:
+        month = money.month.month
+        year = paid_in(month)
+        if month in decided:
+            more = paid[year] - wanted[year]
+            given = decided[month] + (more if last[year] == month else ZERO)
+            is_paid = paid[year] > ZERO and more >= ZERO
+            money = replace(money, holiday_decided=decided[month], holiday_paid=given if is_paid else None)  # noqa: PLW2901
+        found.append(money)
     return found
+
+
+def holiday_decided(decisions: Iterable[Decision]) -> dict[Month, Decimal]:
+    """What these decisions pay of the holiday allowance of each month."""
+    decided: dict[Month, Decimal] = {}
+    for decision in decisions:
+        for step in decision.steps if decision.kind == Decision.Kind.HOLIDAY else ():
+            kind, _, name = step["key"].partition(":")
+            if kind == HOLIDAY_MONTH:
+                month = Month.parse(name)
+                decided[month] = decided.get(month, ZERO) + Decimal(step["amount"])
+    return decided
+
+
+def holiday_paid(months: Iterable[MonthMoney]) -> dict[Month, Decimal]:
+    """What was booked of the holiday allowance of a household, by the June up to which it was kept."""
+    paid: dict[Month, Decimal] = defaultdict(lambda: ZERO)
+    for money in months:
+        for entry in money.entries:
+            if entry.kind == Kind.HOLIDAY_PAYMENT:
+                paid[paid_in(money.month.month)] += entry.amount
+    return paid
 
 
 def claims_with_events(rows: QuerySet[RecoveryClaim]) -> list[Claim]:
@@ -361,7 +413,8 @@ def claims_with_events(rows: QuerySet[RecoveryClaim]) -> list[Claim]:
 def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.date], tuple[Deduction, ...]]:
     """What goes off the payout of each month: as booked, and for months not booked yet as planned. Fixed queries.
 
-    By household and first day. A claim is paid off in the coming months, the oldest claim first.
+    By household and first day. Claims are paid off in the coming months: together not more a month than was agreed
+    last, the oldest claim first.
     """
     found: dict[tuple[int, datetime.date], tuple[Deduction, ...]] = {}
     with_money = {
@@ -377,7 +430,8 @@ def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.da
         for money in months:
             for instalment in money.planned:
                 set_off[instalment.first_day] += instalment.amount
-        left = [[money.claim_left, asked] for money in months if (asked := _per_month(money)) is not None]
+        left = [money.claim_left for money in months if _agreed(money) is not None]
+        agreed = _per_month(months)
         last_booked = max((money.month.first_day for money in months if money.is_booked), default=None)
         for money in months:
             day = money.month.first_day
@@ -386,16 +440,22 @@ def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.da
             else:
                 deductions = [Deduction(DeductionKind.SET_OFF, set_off[day])] if set_off[day] else []
                 if last_booked is not None and day > last_booked:
-                    deductions += _paid_off(left)
+                    deductions += _paid_off(left, agreed)
             found[household_id, day] = tuple(deductions)
     return found
 
 
-def _per_month(money: MonthMoney) -> Decimal | None:
-    """What a decided claim of the month asks each month, where it is paid off from the assistance."""
-    amounts = [claim.decided.instalment for claim in money.claims if claim.is_open and claim.decided]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, ZERO) if known else None
+def _agreed(money: MonthMoney) -> ClaimEvent | None:
+    """The last decision that a claim of the month is paid off from the assistance, while something is left of it."""
+    decided = [claim.decided for claim in money.claims if claim.is_open and claim.decided]
+    agreed = [event for event in decided if event.instalment is not None]
+    return max(agreed, key=lambda event: event.pk) if agreed and money.claim_left else None
+
+
+def _per_month(months: Iterable[MonthMoney]) -> Decimal:
+    """What goes off a month of a household for all its claims together: what was agreed last."""
+    agreed = [event for money in months if (event := _agreed(money)) is not None]
+    return max(agreed, key=lambda event: event.pk).instalment or ZERO if agreed else ZERO
 
 
 def _booked_deductions(entries: Iterable[LedgerEntry]) -> list[Deduction]:
@@ -406,14 +466,14 @@ def _booked_deductions(entries: Iterable[LedgerEntry]) -> list[Deduction]:
     return [Deduction(kind, sums[kind]) for kind in _DEDUCTED.values() if sums[kind] > ZERO]
 
 
-def _paid_off(left: list[list[Decimal]]) -> list[Deduction]:
-    """The instalments of one month; `left` holds what each claim still asks and asks a month, and goes down."""
-    total = ZERO
-    for claim in left:
-        taken = min(claim)
-        claim[0] -= taken
-        total += taken
-    return [Deduction(DeductionKind.RECOVERY, total)] if total else []
+def _paid_off(left: list[Decimal], per_month: Decimal) -> list[Deduction]:
+    """The instalment of one month; `left` holds what each claim still asks, and goes down."""
+    rest = per_month
+    for number, claim in enumerate(left):
+        taken = min(claim, rest)
+        left[number] -= taken
+        rest -= taken
+    return [Deduction(DeductionKind.RECOVERY, per_month - rest)] if rest < per_month else []
 
 
 def protected_amounts_of(household_ids: Collection[int]) -> dict[int, list[ProtectedAmount]]:
@@ -503,7 +563,8 @@ def means_of(months: Sequence[MonthMoney]) -> dict[int, Means]:
             for income in now.facts["incomes"]
             if income not in paid_on.facts["incomes"]
         ]
-        more = _counted(now) - _counted(paid_on)
+        # What an exemption less takes off is nothing that was received.
+        more = min(_counted(now) - _counted(paid_on), _earned(now) - _earned(paid_on))
         if received and more > ZERO:
             found[money.month.pk] = Means(more, Month.of(min(received)))
     return found
@@ -511,7 +572,96 @@ def means_of(months: Sequence[MonthMoney]) -> dict[int, Means]:
 
 def _counted(settlement: Settlement) -> Decimal:
     """What income took off the norm; nothing in a month that turned out to be without assistance."""
-    return Decimal(next((step["amount"] for step in settlement.steps if step["key"] == "counted"), "0.00"))
+    return _step(settlement, "counted")
+
+
+def _earned(settlement: Settlement) -> Decimal:
+    """Income with its holiday claim, before anything is exempt."""
+    return _step(settlement, "income") + _step(settlement, "holiday_claim")
+
+
+def _step(settlement: Settlement, key: str) -> Decimal:
+    return Decimal(next((step["amount"] for step in settlement.steps if step["key"] == key), "0.00"))
+
+
+@dataclass(frozen=True, slots=True)
+class Payees:
+    """To whom assistance is paid: to each spouse with a right half, or wholly to the one that both asked for.
+
+    Art. 45, 4; after a death to the other one (45, 5). `choices` by household, `dead` and persons by their id as text.
+    """
+
+    choices: dict[int, list[PayeeChoice]]
+    dead: frozenset[str]
+
+    def of(
+        self, household_id: int, amount: Decimal, entitled: Sequence[str], day: datetime.date
+    ) -> list[dict[str, str]]:
+        """The amount for each, on the choice that holds on this day; the odd cent is for the first."""
+        alive = [person for person in entitled if person not in self.dead] or entitled
+        held = [choice for choice in self.choices.get(household_id, []) if choice.since <= day]
+        chosen = str(held[-1].citizen_id) if held else ""
+        persons = [chosen] if chosen in alive else alive
+        return [{"citizen": person, "amount": f"{part:f}"} for person, part in halves(amount, persons)]
+
+
+def payees_in(household_ids: Collection[int]) -> Payees:
+    """What was asked in these households, and who of them died. Two queries."""
+    choices: dict[int, list[PayeeChoice]] = defaultdict(list)
+    for row in PayeeChoice.objects.filter(household__in=household_ids):
+        choices[row.household_id].append(row)
+    members = Citizen.objects.filter(memberships__period__household__in=household_ids)
+    dead = members.filter(died_on__isnull=False).values_list("pk", flat=True)
+    return Payees({key: in_force(rows) for key, rows in choices.items()}, frozenset(map(str, dead)))
+
+
+def entitled_in(situations: Sequence[dict[str, Any]]) -> list[str]:
+    """Who had a right to the assistance of a month, as its facts say of its last days; at most two."""
+    persons = situations[-1]["household"]["persons"] if situations else []
+    return [person["id"] for person in persons if person["entitled"]]
+
+
+def entitled_by(settlement_ids: Collection[int]) -> dict[int, list[str]]:
+    """As `entitled_in`, for many settlements at once. One query."""
+    rows = Settlement.objects.filter(pk__in=settlement_ids).values_list("pk", "facts__situations")
+    return {pk: entitled_in(situations) for pk, situations in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTo:
+    """What of the payment of a month comes on the reader's own account, and what on that of the partner."""
+
+    own: Decimal
+    partner: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What is paid of a month that cannot be settled yet, and what the months on which it rests came to."""
+
+    decision: Decision
+    low: Decimal
+    high: Decimal
+
+
+def advance_of(month: BenefitMonth) -> Advance | None:
+    """The advance on a month. One query."""
+    decision = Decision.objects.filter(of_month=month, kind=Decision.Kind.ADVANCE).order_by("-pk").first()
+    if decision is None:
+        return None
+    amounts = [Decimal(step["amount"]) for step in decision.steps if step["key"].startswith(f"{ADVANCE_MONTH}:")]
+    return Advance(decision, min(amounts), max(amounts))
+
+
+def paid_to(settlement: Settlement, reader: Citizen) -> PaidTo | None:
+    """To whom this month is paid; None where it is all the reader's, or nobody said. One query."""
+    rows = Decision.objects.filter(settlement__month=settlement.month_id, kind__in=_OF_A_MONTH).order_by("-pk")
+    decision = rows.first()
+    if decision is None or decision.amount != settlement.to_pay:
+        return None
+    parts = {payee["citizen"]: Decimal(payee["amount"]) for payee in decision.payees}
+    own = parts.pop(str(reader.pk), ZERO)
+    return PaidTo(own, sum(parts.values(), ZERO)) if parts else None
 
 
 @dataclass(frozen=True)
@@ -560,22 +710,71 @@ class Money:
 
     @property
     def owed(self) -> list["Debt"]:
-        return [Debt(money) for money in self.months if money.claim_left]
+        """What is left of claims, in the order in which they are paid off."""
+        debts = []
+        before: dict[int, Decimal] = defaultdict(lambda: ZERO)
+        for money in reversed(self.months):
+            if money.claim_left:
+                household_id = money.month.household_id
+                own = [one for one in self.months if one.month.household_id == household_id]
+                agreed = _per_month(own) if _agreed(money) else None
+                debts.append(Debt(money, agreed, before[household_id]))
+                before[household_id] += money.claim_left if agreed else ZERO
+        return debts
 
     @property
     def booked(self) -> list[MonthMoney]:
         return [money for money in self.months if money.is_booked]
 
     @property
+    def holiday(self) -> list["HolidayYear"]:
+        """The holiday allowance that was decided on, by year, newest first."""
+        years: dict[Month, list[MonthMoney]] = defaultdict(list)
+        for money in reversed(self.months):
+            if money.holiday_decided is not None:
+                years[paid_in(money.month.month)].append(money)
+        return [HolidayYear(tuple(rows)) for _, rows in sorted(years.items(), reverse=True)]
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.coming or self.set_off or self.proposed or self.owed or self.waiting or self.hidden_claims)
+        due = any(not year.is_paid for year in self.holiday)
+        unsaid = self.waiting or self.hidden_claims
+        return not (self.coming or self.set_off or self.proposed or self.owed or unsaid or due)
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayYear:
+    """The holiday allowance of months, June to May, oldest first, of which it was decided to pay it."""
+
+    months: tuple[MonthMoney, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((money.holiday_decided or ZERO for money in self.months), ZERO)
+
+    @property
+    def is_paid(self) -> bool:
+        return all(money.holiday_paid is not None for money in self.months)
+
+    @property
+    def since(self) -> Month:
+        return self.months[0].month.month
+
+    @property
+    def until(self) -> Month:
+        return self.months[-1].month.month
 
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """What is left of the decided claims of a month, and when it is paid off."""
+    """What is left of the decided claims of a month, and when it is paid off.
+
+    `per_month` goes off for all claims of the household together; `before` is what is left of those that come first.
+    """
 
     money: MonthMoney
+    per_month: Decimal | None
+    before: Decimal
 
     @property
     def left(self) -> Decimal:
@@ -586,13 +785,12 @@ class Debt:
         return next(claim for claim in reversed(self.money.claims) if claim.is_open and claim.decided)
 
     @property
-    def per_month(self) -> Decimal | None:
-        return _per_month(self.money)
-
-    @property
     def months_left(self) -> int | None:
-        """How many instalments are left; None where nothing goes off each month."""
-        return int(-(-self.left // self.per_month)) if self.per_month else None
+        """How many instalments until it is paid off, older claims first; None where nothing goes off each month."""
+        if not self.per_month:
+            return None
+        whole, rest = divmod(self.before + self.left, self.per_month)
+        return int(whole) + bool(rest)
 
 
 def money_for(citizen: Citizen) -> Money:
@@ -623,16 +821,33 @@ class Decided:
     of_money: tuple[Decision, ...]
     objection_until: datetime.date
     cuts: bool
+    # Of a couple: to whom this amount is paid.
+    payees: tuple["Payee", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Somebody to whom a part is paid."""
+
+    person: Citizen
+    amount: Decimal
 
 
 _OF_A_MONTH = (Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
-_OF_MONEY = (Decision.Kind.BACK_PAYMENT, Decision.Kind.SET_OFF, Decision.Kind.RECOVERY, Decision.Kind.WAIVER)
+_OF_MONEY = (
+    Decision.Kind.BACK_PAYMENT,
+    Decision.Kind.SET_OFF,
+    Decision.Kind.RECOVERY,
+    Decision.Kind.WAIVER,
+    Decision.Kind.HOLIDAY,
+)
 
 
 def decided_on(settlement: Settlement) -> Decided | None:
-    """The decisions that hold with this version of its month; None before there is one. Two queries at most."""
+    """The decisions that hold with this version of its month; None before there is one. Three queries at most."""
     rows = list(
         Decision.objects.filter(settlement__month=settlement.month_id, settlement__version__lte=settlement.version)
+        .filter(of_month__isnull=True)
         .prefetch_related(Prefetch("instalments", Instalment.objects.order_by("first_day")))
         .order_by("pk")
     )
@@ -648,8 +863,22 @@ def decided_on(settlement: Settlement) -> Decided | None:
     takes = any(row.kind in {Decision.Kind.SET_OFF, Decision.Kind.RECOVERY} for row in of_money)
     is_less = settlement.entitlement < settlement.norm or settlement.to_pay < settlement.payout
     was_more = any(row.kind in _OF_A_MONTH and row.amount > settlement.to_pay for row in rows)
+    is_couple = len(entitled_in(settlement.facts["situations"])) > 1
+    paying = [row for row in rows if row.kind in _OF_A_MONTH and row.amount == settlement.to_pay and row.payees]
     return Decided(
-        of_money, rows[-1].objection_until, cuts=is_less or takes or was_more or _has_lower_norm(settlement)
+        of_money,
+        rows[-1].objection_until,
+        cuts=is_less or takes or was_more or _has_lower_norm(settlement),
+        payees=_payees_of(paying[-1]) if is_couple and paying else (),
+    )
+
+
+def _payees_of(decision: Decision) -> tuple[Payee, ...]:
+    people = Citizen.objects.in_bulk([int(payee["citizen"]) for payee in decision.payees])
+    return tuple(
+        Payee(people[int(payee["citizen"])], Decimal(payee["amount"]))
+        for payee in decision.payees
+        if int(payee["citizen"]) in people
     )
 
 
@@ -661,6 +890,7 @@ def _has_lower_norm(settlement: Settlement) -> bool:
         facts["reductions"]
         or facts["benefit_from"]
         or facts["benefit_until"]
+        or facts.get("interruptions")
         or any(one["cost_sharers"] or not all(person["entitled"] for person in one["persons"]) for one in households)
     )
 

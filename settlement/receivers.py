@@ -31,4 +31,6 @@ def mark_and_settle(
 def decide_and_weigh(sender: object, settlements: list[Settlement], **_more: Any) -> None:  # noqa: ARG001
     """Decide what is paid, and let differences with what was paid go where they go."""
     ledger.decide(settlements=settlements)
-    ledger.weigh(household_ids={row.month.household_id for row in settlements})
+    household_ids = {row.month.household_id for row in settlements}
+    ledger.pay_holiday(household_ids=household_ids)
+    ledger.weigh(household_ids=household_ids)

@@ -74,6 +74,7 @@ DESCRIPTIONS: dict[type, dict[str, str]] = {
         "policy": "The choices of the municipality.",
         "benefit_from": "First day with a right to benefit, when inside the month (art. 45, 3).",
         "benefit_until": "Last day with a right to benefit, when inside the month (art. 45, 3).",
+        "interruptions": "Stretches of days between those without a right to benefit, in order (art. 45, 3).",
         "reductions": "What is taken off a norm of art. 20 or 21 (art. 27 and 28).",
         "measure_percent": "Percent of the norm taken off the assistance (art. 18).",
         "incomes": "Incomes of the persons, whole, as they were paid; the calculation attributes them to the month.",

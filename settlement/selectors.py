@@ -360,8 +360,9 @@ def _estimates_of(settlement: Settlement) -> list[dict[str, Any]]:
     return [income for source, income in pairs if basis_of(source) != "slip"]
 
 
-def _benefit_days(settlement: Settlement) -> tuple[str | None, str | None]:
-    return settlement.facts["benefit_from"], settlement.facts["benefit_until"]
+def _benefit_days(settlement: Settlement) -> tuple[object, ...]:
+    facts = settlement.facts
+    return facts["benefit_from"], facts["benefit_until"], facts.get("interruptions")
 
 
 def _exempt_by(settlement: Settlement) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from citizens.signals import month_facts_changed
 from config import clock
 from payslips.calendar import plan_ahead
 from settlement import facts as fact_rows
+from settlement import ledger
 from settlement.engine.contract import facts_to_json, settled_to_json, step_to_json
 from settlement.engine.facts import ExemptionArticle, InvalidInput, ReductionArticle
 from settlement.engine.lawmonth import LawNotKnown
@@ -326,7 +327,7 @@ def _without_assistance(before: Settlement, book: LawBook, *, cause: str, by: st
         municipality_id=before.municipality_id,
         status=Settlement.Status.FINAL,
         payment_date=before.payment_date,
-        facts=before.facts | nothing,
+        facts={name: value for name, value in before.facts.items() if name != "interruptions"} | nothing,
         steps=[step_to_json(step)],
         law_digest=book.digest,
         engine_version=ENGINE_VERSION,
@@ -591,9 +592,10 @@ def reduce_norm(
     """The norm is lower from `since` on (art. 27, 28): a percentage of the couple norm, for whole months.
 
     Art. 28 lasts at most until the last whole month within six months after school. Raises `NotWholeMonths`,
-    `StudiesNotEnded` and `TooLong`.
+    `StudiesNotEnded`, `TooLong`, and `ledger.PaidAlready` from a month on that was paid.
     """
     _refuse_part_months(since, until)
+    ledger.refuse_paid(household, since)
     if article == ReductionArticle.SCHOOL_LEAVER:
         if studies_ended_on is None or studies_ended_on > since:
             raise StudiesNotEnded
@@ -627,9 +629,10 @@ def impose_measure(
 ) -> Measure:
     """The assistance is lower because a duty was not met (art. 18), for one to three whole months.
 
-    Raises `NotWholeMonths` and `TooLong`.
+    Raises `NotWholeMonths`, `TooLong`, and `ledger.PaidAlready` from a month on that was paid.
     """
     _refuse_part_months(since, until)
+    ledger.refuse_paid(household, since)
     latest = _last_month_day_before(_months_later(since, _MONTHS_OF_MEASURE))
     if until > latest:
         raise TooLong(latest)

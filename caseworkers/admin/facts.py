@@ -27,6 +27,7 @@ from citizens.services import (
 from citizens.templatetags.dutch import datum
 from config import clock
 from settlement.explanation import Beside, beside, names_in
+from settlement.ledger import PaidAlready
 from settlement.services import (
     NotInHousehold,
     NotWholeMonths,
@@ -46,6 +47,7 @@ _REFUSALS: dict[type[Exception], tuple[str | None, str]] = {
     NoGrant: ("until", "Op deze dag is er geen bijstand. Kies een andere dag."),
     GrantsOverlap: ("since", "In deze dagen is er al bijstand. Kies een andere dag, of draai die bijstand terug."),
     NotInHousehold: ("citizen", "Deze persoon hoort in deze dagen niet bij het huishouden."),
+    PaidAlready: ("since", "Deze maand is al betaald. Kies een latere maand."),
     NotWholeMonths: (
         "since",
         "Dit geldt voor hele maanden: het begint op een eerste dag en eindigt op een laatste dag van een maand.",

@@ -144,7 +144,13 @@ def step_to_json(step: Step) -> Json:
 
 # Keys for the law of 2027, which the contract does not have, are written only where they say something: what was
 # stored before they existed reads as it did.
-_ADDED = {"allowance_partner": False, "net_source": NetSource.PRINTED, "wage_data": None, "buffer": None}
+_ADDED = {
+    "allowance_partner": False,
+    "net_source": NetSource.PRINTED,
+    "wage_data": None,
+    "buffer": None,
+    "interruptions": (),
+}
 
 
 def _plain(value: Any) -> Any:
@@ -258,6 +264,7 @@ _month_facts = object_of(
         "policy": _policy,
         "benefit_from": or_null(_date),
         "benefit_until": or_null(_date),
+        "interruptions": list_of(object_of(Period, {"start": _date, "end": _date})),
         "reductions": list_of(
             object_of(Reduction, {"article": one_of(ReductionArticle), "percent": _percent}),
         ),

@@ -238,13 +238,17 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class MonthFacts:
-    """All that one benefit month is settled on. `benefit_from` and `benefit_until` only when inside the month."""
+    """All that one benefit month is settled on. `benefit_from` and `benefit_until` only when inside the month.
+
+    `interruptions`: days between them without a right, where the assistance stopped and began again (art. 45, 3).
+    """
 
     month: Month
     situations: tuple[Situation, ...]
     policy: Policy = Policy()
     benefit_from: datetime.date | None = None
     benefit_until: datetime.date | None = None
+    interruptions: tuple[Period, ...] = ()
     reductions: tuple[Reduction, ...] = ()
     measure_percent: Decimal = Decimal(0)
     incomes: tuple[Income, ...] = ()
@@ -278,6 +282,10 @@ class MonthFacts:
         for situation, later in zip_longest(self.situations, self.situations[1:]):
             first = max(situation.since, first_day)
             last = min(later.since - ONE_DAY, last_day) if later else last_day
+            for without in self.interruptions:
+                if first <= min(last, without.start - ONE_DAY):
+                    yield first, min(last, without.start - ONE_DAY), situation.household
+                first = max(first, without.end + ONE_DAY)
             if first <= last:
                 yield first, last, situation.household
 
@@ -300,6 +308,11 @@ def _wrong_dates(facts: MonthFacts) -> Iterator[tuple[str, str]]:
             yield name, f"lies outside {month}"
     if facts.first_day > facts.last_day:
         yield "benefit_until", "lies before the first day of benefit"
+    after = facts.first_day
+    for index, without in enumerate(facts.interruptions):
+        if not after < without.start <= without.end < facts.last_day:
+            yield f"interruptions[{index}]", "does not lie between days with benefit"
+        after = without.end + ONE_DAY
     if not facts.situations:
         yield "situations", "at least one is needed"
     elif facts.situations[0].since > facts.first_day:

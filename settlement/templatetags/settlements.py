@@ -6,9 +6,11 @@ from typing import Any
 from django import template
 
 from citizens.models import Citizen
+from settlement import overviews
 from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, names_in
 from settlement.models import BenefitMonth, Settlement
+from settlement.overviews import Advance, PaidTo
 from settlement.story import Chapter, story_of
 
 register = template.Library()
@@ -31,6 +33,10 @@ def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, l
     return {"chapters": story_of(row, reader), "month": row.month if reader else None}
 
 
+def _month_of(subject: str) -> Month | None:
+    return Month.parse(subject) if subject else None
+
+
 @register.inclusion_tag("settlement/_difference_steps.html")
 def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dict[str, Any]:
     """Where a difference goes and why, as a decision or a claim keeps it; `decided`: nobody is to answer any more."""
@@ -38,7 +44,8 @@ def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dic
         "decided": bool(decided),
         "steps": [
             {
-                "kind": step["key"],
+                "kind": step["key"].partition(":")[0],
+                "subject": _month_of(step["key"].partition(":")[2]),
                 "amount": abs(Decimal(step["amount"])),
                 "is_less": step["amount"].startswith("-"),
                 "articles": step["articles"],
@@ -47,3 +54,15 @@ def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dic
             for step in steps
         ],
     }
+
+
+@register.simple_tag
+def paid_to(settlement: Settlement, reader: Citizen) -> PaidTo | None:
+    """What of this month comes on whose account. One query."""
+    return overviews.paid_to(settlement, reader)
+
+
+@register.simple_tag
+def advance_of(month: BenefitMonth) -> Advance | None:
+    """What is paid of a month that cannot be settled yet. One query."""
+    return overviews.advance_of(month)

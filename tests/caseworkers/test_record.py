@@ -142,6 +142,8 @@ def test_what_moved_after_the_look_asks_for_another_look(desk, file):
         ("bijstand-begint", {"since": "2026-10-01", "until": "2026-09-01"}, "ligt voor de eerste dag"),
         ("maatregel", {"percent": "30", "since": "2026-10-02", "until": "2026-10-31"}, "hele maanden"),
         ("maatregel", {"percent": "30", "since": "2026-10-01", "until": "2027-03-31"}, "tot en met 31 december 2026"),
+        ("maatregel", {"percent": "30", "since": "2026-09-01", "until": "2026-09-30"}, "een maand die voorbij is"),
+        ("verlaging", {"article": "27", "percent": "20", "since": "2026-09-01"}, "een maand die voorbij is"),
         ("maatregel", {"percent": "x", "since": "2026-10-01", "until": "2026-10-31"}, "zoals 20 of 12,5"),
         ("verlaging", {"article": "28", "percent": "20", "since": "2026-10-01"}, "wanneer school of studie stopte"),
         ("partner-erbij", {"since": "2026-10-01", "bsn": "123"}, "geen geldig burgerservicenummer"),

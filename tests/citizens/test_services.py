@@ -14,6 +14,7 @@ from citizens.services import (
     change_household,
     grant_benefit,
     one_month_after,
+    record_child_death,
     record_death,
     record_household,
     register_citizen,
@@ -313,3 +314,74 @@ def test_after_the_death_of_somebody_alone_the_assistance_goes_on_for_children_o
     assert str(grants_of([household.pk])[household.pk][0].until) == until
     citizen.refresh_from_db()
     assert citizen.died_on == datetime.date(2026, 3, 15)
+
+
+MAY_DAY, APRIL_DAY = datetime.date(2026, 5, 6), datetime.date(2026, 4, 16)
+
+
+@pytest.mark.parametrize("right_on", [datetime.date(2026, 4, 5), datetime.date(2026, 2, 5)])
+def test_another_day_of_death_takes_the_place_of_the_first(household, citizen, partner, right_on):
+    record_household(household=household, since=JANUARY, members=[Member(citizen), Member(partner)], **WHY)
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    record_death(citizen=partner, died_on=datetime.date(2026, 3, 15), **WHY)
+    record_death(citizen=partner, died_on=right_on, **WHY)
+    assert members_by_day(household) == {
+        JANUARY: [citizen.pk, partner.pk],
+        one_month_after(right_on) + datetime.timedelta(days=1): [citizen.pk],
+    }
+
+
+def test_another_day_of_death_leaves_what_was_recorded_for_a_day_in_between(household, citizen, partner):
+    record_household(household=household, since=JANUARY, members=[Member(citizen), Member(partner)], **WHY)
+    record_death(citizen=partner, died_on=datetime.date(2026, 3, 15), **WHY)
+    change_household(household=household, since=datetime.date(2026, 4, 20), cost_sharers=1, **WHY)
+    record_death(citizen=partner, died_on=datetime.date(2026, 4, 5), **WHY)
+    assert members_by_day(household) == {
+        JANUARY: [citizen.pk, partner.pk],
+        datetime.date(2026, 4, 20): [citizen.pk, partner.pk],
+        MAY_DAY: [citizen.pk],
+    }
+
+
+def test_another_day_of_death_moves_the_end_of_the_assistance(household, citizen):
+    _record(household, citizen, JANUARY)
+    grant_benefit(household=household, since=JANUARY, **WHY)
+    record_death(citizen=citizen, died_on=datetime.date(2026, 3, 15), **WHY)
+    record_death(citizen=citizen, died_on=datetime.date(2026, 4, 5), **WHY)
+    assert grants_of([household.pk])[household.pk][0].until == datetime.date(2026, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("children", "born", "since"),
+    [
+        (1, datetime.date(1990, 1, 1), APRIL_DAY),
+        (2, datetime.date(1990, 1, 1), datetime.date(2026, 3, 16)),
+        (1, datetime.date(2006, 1, 1), APRIL_DAY),
+    ],
+)
+def test_after_the_death_of_the_last_child_of_a_lone_parent_the_norm_goes_on_for_a_month(
+    household, citizen, children, born, since
+):
+    citizen.birth_date = born
+    citizen.save()
+    _record(household, citizen, JANUARY, dependent_children=children)
+    period = record_child_death(household=household, died_on=datetime.date(2026, 3, 15), **WHY)
+    assert (period.since, period.dependent_children) == (since, children - 1)
+
+
+@pytest.mark.parametrize(
+    ("born", "since"),
+    [(datetime.date(1990, 1, 1), datetime.date(2026, 3, 16)), (datetime.date(2005, 3, 16), APRIL_DAY)],
+)
+def test_of_a_couple_the_norm_goes_on_only_while_one_is_under_21(household, citizen, partner, born, since):
+    partner.birth_date = born
+    partner.save()
+    members = [Member(citizen), Member(partner)]
+    record_household(household=household, since=JANUARY, members=members, dependent_children=1, **WHY)
+    assert record_child_death(household=household, died_on=datetime.date(2026, 3, 15), **WHY).since == since
+
+
+def test_without_a_child_none_can_have_died(household, citizen):
+    _record(household, citizen, JANUARY)
+    with pytest.raises(NothingChanged):
+        record_child_death(household=household, died_on=datetime.date(2026, 3, 15), **WHY)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from settlement.engine.facts import Person
+from settlement.engine.facts import InvalidInput, Period, Person
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.month import Month
-from tests.engine.build import day, norm_of, person, reduction, settle, situation, step_of
+from tests.engine.build import day, norm_of, person, reduction, settle, situation, step_of, wage
 
 YOUNG = "2006-08-01"  # 19 in July 2026
 ADULT = "1986-01-15"
@@ -271,3 +271,25 @@ def test_a_norm_of_18_to_20_with_its_raise_may_be_lowered() -> None:
     young = situation("2026-07-01", person(born="2007-01-15", parents_cannot_support=True))
     settled = settle(young, reductions=(reduction("27", "10"),))
     assert str(step_of(settled, "reduction:1").amount) == "202.78"
+
+
+def test_days_between_two_stretches_of_benefit_have_no_norm() -> None:
+    without = Period(day("2026-07-11"), day("2026-07-20"))
+    settled = settle(benefit_from=day("2026-07-03"), interruptions=(without,))
+    assert str(step_of(settled, "norm_situation:2026-07-03").amount) == "366.31"  # 1419.46 x 8 / 31
+    assert str(step_of(settled, "norm_situation:2026-07-21").amount) == "503.68"  # 1419.46 x 11 / 31
+    assert str(settled.norm) == "869.99"
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-07-01", "2026-07-10"), ("2026-07-20", "2026-07-31"), ("2026-07-20", "2026-07-11")]
+)
+def test_an_interruption_lies_between_days_with_benefit(first: str, last: str) -> None:
+    with pytest.raises(InvalidInput, match="interruptions"):
+        settle(interruptions=(Period(day(first), day(last)),))
+
+
+def test_only_wages_of_the_days_with_benefit_count_around_an_interruption() -> None:
+    without = Period(day("2026-07-11"), day("2026-07-20"))
+    settled = settle(incomes=(wage("620.00"),), interruptions=(without,))
+    assert str(settled.income) == "420.00"  # 620 x 21 / 31

@@ -26,6 +26,7 @@ rekent elke maand na.
 
 Alle bedragen zijn netto, in euro's. *Eraf*: verrekening of aflossing. *Opzij*: gereserveerd vakantiegeld.
 """
+Kind = LedgerEntry.Kind
 _HEAD = "| maand | norm | loon | vrijgelaten | bijstand | eraf | uit te betalen | opzij | betaald | stand |"
 _RULE = "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|"
 
@@ -90,8 +91,8 @@ def _endings(money: MonthMoney) -> Iterator[str]:
             amount = f" {euro(event.amount)}" if event.amount is not None else ""
             yield f"- {name}, {_day(event.at.date())}: {event.get_kind_display()}{amount}."
     for entry in (*money.entries, *money.returns):
-        if entry.kind in {LedgerEntry.Kind.REPAYMENT, LedgerEntry.Kind.RECOVERY} or (
-            entry.kind == LedgerEntry.Kind.SET_OFF and entry in money.returns
+        if entry.kind in {Kind.REPAYMENT, Kind.RECOVERY, Kind.HOLIDAY_PAYMENT} or (
+            entry.kind == Kind.SET_OFF and entry in money.returns
         ):
             yield f"- {name}, {_day(entry.booked_on)}: {entry.get_kind_display()} {euro(entry.amount)}."
     if money.difference:

@@ -351,3 +351,35 @@ def test_what_cannot_be_chosen_is_refused(two_of_staff):
 def test_a_choice_that_holds_already_is_no_proposal(two_of_staff):
     with pytest.raises(NothingChanged):
         propose(two_of_staff[0], holiday_method="B")
+
+
+def test_a_month_in_which_assistance_stops_and_begins_again_is_settled_by_its_days():
+    household, _ = household_with_assistance(since=SEPTEMBER)
+    stop_benefit(household=household, until=Day(2026, 9, 10), reason="werk", by="test")
+    grant_benefit(household=household, since=Day(2026, 9, 21), **WHY)
+    settle(household)
+    # Twice 10 days of the 30, each share of € 1,419.46 rounded (art. 45, 3, b).
+    assert settled(household, "2026-09").norm == 2 * Decimal("473.15")
+    assert settled(household, "2026-09").facts["interruptions"] == [{"start": "2026-09-11", "end": "2026-09-20"}]
+    assert settled(household, "2026-10").norm == Decimal("1419.46")
+
+
+def test_a_grant_that_follows_on_another_leaves_the_month_whole():
+    household, _ = household_with_assistance(since=SEPTEMBER)
+    stop_benefit(household=household, until=Day(2026, 9, 10), reason="werk", by="test")
+    grant_benefit(household=household, since=Day(2026, 9, 11), **WHY)
+    settle(household)
+    assert settled(household, "2026-09").norm == Decimal("1419.46")
+    assert "interruptions" not in settled(household, "2026-09").facts
+
+
+def test_what_counts_when_received_is_estimated_in_the_month_of_the_usual_pay_day():
+    """The wage of August was paid on 5 September; that of September, without a slip yet, is expected in October."""
+    municipality = municipality_with_policy(period_method="received")
+    household, citizen = household_with_assistance(municipality=municipality, since=Day(2026, 8, 1))
+    slip_comes_in(citizen, period_start="2026-08-01", period_end="2026-08-31", payment_date="2026-09-05")
+    settle(household)
+    incomes = {month: settled(household, month).facts["incomes"] for month in ("2026-08", "2026-09", "2026-10")}
+    assert [income["paid_on"] for income in incomes["2026-08"]] == []
+    assert [income["paid_on"] for income in incomes["2026-09"]] == ["2026-09-05"]
+    assert [income["paid_on"] for income in incomes["2026-10"]] == ["2026-10-05"]

@@ -3,6 +3,7 @@
 import datetime
 import random
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -10,15 +11,15 @@ from citizens import audit
 from citizens.models import AuditEvent, MunicipalityMismatch
 from citizens.services import change_household, grant_benefit
 from payslips import services as payslip_services
-from settlement import ledger
+from settlement import ledger, overviews
 from settlement.models import BenefitMonth, ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, Settlement
 from settlement.overviews import decided_on, money_of
 from settlement.selectors import current
-from settlement.services import reduce_norm
+from settlement.services import impose_measure, reduce_norm, withdraw_exemption
 from settlement.statements import whole_statement
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.money import booked, money_in, month_of, paid_as_settled, settle
-from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
+from tests.factories.settlement import exempt, household_with_assistance, municipality_with_policy, slip_comes_in
 from tests.settlement.test_statements import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -182,6 +183,36 @@ def test_what_is_set_off_goes_off_the_payout_of_its_month():
     october = settled(household, "2026-10")
     assert october.payout - october.to_pay == Decimal("250.00")
     assert october.facts["deductions"] == [{"kind": "set_off", "amount": "250.00"}]
+
+
+def test_a_lost_exemption_beside_more_income_is_no_means_to_set_off():
+    """€ 600 of August was known, 25 % of it exempt. It becomes € 700, nothing exempt: only € 100 was received."""
+    household, citizen = household_with_assistance(
+        municipality=municipality_with_policy(estimate_method="none", set_off_per_month="500.00"), since=AUGUST
+    )
+    decision = exempt(household, citizen, AUGUST)
+    slip = wage_of_august_comes_in(household, citizen)
+    paid_as_settled(household, "2026-08")
+    before = settled(household)
+    withdraw_exemption(decision=decision, reason="vergissing", by="test")
+    payslip_services.correct_figures(
+        payslip_id=slip.pk,
+        changes={"net_wage": Decimal("700.00")},
+        reason="x",
+        source="caseworker",
+        by=CaseworkerFactory(),
+    )
+    settle(household)
+    now = settled(household)
+    assert before.exempt == Decimal("150.00")
+    claim = step_amount(now, "holiday_claim") - step_amount(before, "holiday_claim")
+    (set_off,) = decisions(household, kind="set_off")
+    assert -set_off.amount == 100 + claim
+    assert proposed(household).amount == before.payout - now.payout - (100 + claim)
+
+
+def step_amount(settlement, key):
+    return next(Decimal(step["amount"]) for step in settlement.steps if step["key"] == key)
 
 
 def test_what_cannot_be_set_off_in_six_months_is_proposed_as_a_claim():
@@ -522,6 +553,47 @@ def test_a_protected_amount_limits_what_is_paid_off():
     assert settled(household, "2026-10").to_pay == PAYOUT - 10
 
 
+def two_claims(first: str, second: str):
+    """€ 600 of August and of September are asked back: so much a month was agreed for each, one after the other."""
+    household, citizen = household_paid(set_off_per_month="0.00")
+    paid_as_settled(household, "2026-09")
+    wage_of_august_comes_in(household, citizen)
+    slip = slip_comes_in(
+        citizen, period_start="2026-09-01", period_end="2026-09-30", payment_date="2026-09-25", number=2
+    )
+    payslip_services.confirm(payslip_id=slip.pk, by=citizen.user)
+    settle(household)
+    for claim, agreed in zip(RecoveryClaim.objects.order_by("month__first_day"), (first, second), strict=True):
+        let_answer(claim, citizen)
+        ledger.decide_claim(
+            claim=claim,
+            ground="58_2_f",
+            amount=EXCESS,
+            reason="loon",
+            instalment=Decimal(agreed),
+            by=CaseworkerFactory(),
+        )
+    settle(household)
+    return household
+
+
+@pytest.mark.parametrize(("first", "second"), [("60.00", "40.00"), ("40.00", "60.00")])
+def test_of_two_claims_together_no_more_goes_off_than_was_agreed_last(first, second):
+    household = two_claims(first, second)
+    assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": second}]
+
+
+def test_what_the_oldest_claim_leaves_of_an_instalment_goes_to_the_next():
+    household = two_claims("400.00", "400.00")
+    booked(household, "2026-10", PAYOUT - 400)
+    booked(household, "2026-10", "400.00", "recovery", of="2026-08")
+    BenefitMonth.objects.create(household=household, first_day=datetime.date(2026, 11, 1))
+    deductions = overviews.deductions_of([household.pk])
+    assert [str(one.amount) for one in deductions[household.pk, datetime.date(2026, 11, 1)]] == ["400.00"]
+    august, september = overviews.money_of_household(household).owed
+    assert (august.months_left, september.months_left) == (1, 2)
+
+
 # The ledger
 
 
@@ -609,7 +681,8 @@ def test_the_statement_of_a_whole_norm_does_not_speak_of_objections():
 
 @pytest.mark.parametrize("lower", ["reduction", "cost_sharer"])
 def test_the_statement_of_a_lower_norm_says_how_to_object(lower):
-    household, _ = household_paid()
+    household, _ = household_with_assistance(since=AUGUST)
+    settle(household)
     if lower == "reduction":
         reduce_norm(
             household=household, article="27", percent=Decimal(20), since=AUGUST, reason="woning", by=audit.SYSTEM
@@ -618,6 +691,14 @@ def test_the_statement_of_a_lower_norm_says_how_to_object(lower):
         change_household(household=household, since=AUGUST, cost_sharers=1, reason="zoon", by=audit.SYSTEM)
     settle(household)
     assert "bezwaar maken" in statement_of(household)
+
+
+@pytest.mark.parametrize("lower", [partial(reduce_norm, article="27"), impose_measure])
+def test_a_month_that_was_paid_is_not_lowered_by_a_stroke_of_the_pen(lower):
+    household, _ = household_paid()
+    until = datetime.date(2026, 8, 31)
+    with pytest.raises(ledger.PaidAlready):
+        lower(household=household, percent=Decimal(20), since=AUGUST, until=until, reason="x", by=audit.SYSTEM)
 
 
 def test_an_earlier_decision_on_a_statement_keeps_its_own_term(claimed, settings):
