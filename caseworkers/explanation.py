@@ -19,6 +19,7 @@ from settlement.models import (
     ExemptionDecision,
     Measure,
     NormReduction,
+    PayeeChoice,
     ProtectedAmount,
     SettlementFailure,
 )
@@ -707,12 +708,15 @@ def fact_words(fact: DatedFact) -> str:
             return f"Verlaging van de norm met {percent(fact.percent)} (artikel {fact.article}) {days}"
         case Measure():
             return f"Maatregel van {percent(fact.percent)} {days}"
-        case ProtectedAmount() | DebtArrangement():
-            return _keeps_words(fact, days)
+        case ProtectedAmount() | DebtArrangement() | PayeeChoice():
+            return _money_words(fact, days)
     raise TypeError(fact)
 
 
-def _keeps_words(fact: ProtectedAmount | DebtArrangement, days: str) -> str:
+def _money_words(fact: ProtectedAmount | DebtArrangement | PayeeChoice, days: str) -> str:
+    if isinstance(fact, PayeeChoice):
+        to = f"alles aan {fact.citizen.name}" if fact.citizen else "aan ieder de helft"
+        return f"Betaling {days}: {to} (‘{fact.reason}’)"
     if isinstance(fact, DebtArrangement):
         return f"Schuldregeling {days}: het huishouden houdt {euro(fact.leaves)} per maand over"
     keeps = "de regel van de wet" if fact.amount is None else f"{euro(fact.amount)} per maand"

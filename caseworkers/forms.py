@@ -917,6 +917,43 @@ class ProtectForm(FactForm):
         return ledger.protect(household=self.household, by=by, **self._said("since", "amount", "reason"))
 
 
+class PayeeForm(FactForm):
+    """On whose account the assistance of a couple comes (art. 45, 4)."""
+
+    title = "Rekening van de uitkering"
+    intro = (
+        "Ieder van de twee krijgt de helft van de uitkering. Alleen als zij dat samen vragen, komt alles op één "
+        "rekening (artikel 45, lid 4). De bedragen van de maanden veranderen niet. Is een maand nog niet betaald, en "
+        "is de betaaldag op of na de dag die u kiest? Dan gaat de betaling zoals u hier vastlegt. Wat al is betaald, "
+        "en een nabetaling waarover al is besloten, blijft zoals het is."
+    )
+    since = DateField("Vanaf welke dag van betaling?")
+    citizen = _CitizenField("Op welke rekening?")
+    reason = forms.CharField(
+        label="Wie vroegen dit, en wanneer?",
+        help_text="Alles op één rekening kan alleen als beiden het vragen.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op wie dit vroegen, en op welke dag.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to_one = [(str(citizen.pk), f"alles aan {citizen.name}") for citizen in self.members]
+        choice = cast("forms.ChoiceField", self.fields["citizen"])
+        choice.choices = [("", "Kies de rekening"), (_HALVES, "aan ieder de helft"), *to_one]
+
+    def change(self, by: User) -> object:
+        citizen = None if self.cleaned_data["citizen"] == _HALVES else self._citizen()
+        return ledger.choose_payee(household=self.household, citizen=citizen, by=by, **self._said("since", "reason"))
+
+
+_HALVES = "halves"
+
+
 class WithdrawForm(FactForm):
     """What was recorded by mistake, or no longer stands, no longer counts from its day on."""
 
@@ -979,6 +1016,7 @@ FACT_FORMS: dict[str, type[FactForm]] = {
     "maatregel": MeasureForm,
     "schuldregeling": ArrangementForm,
     "beslagvrije-voet": ProtectForm,
+    "rekening": PayeeForm,
     "terugdraaien": WithdrawForm,
 }
 
@@ -986,7 +1024,7 @@ FACT_FORMS: dict[str, type[FactForm]] = {
 def forms_for(period: HouseholdPeriod | None) -> dict[str, type[FactForm]]:
     """What can be recorded of a household that is made up like this."""
     count = len(period.members.all()) if period else 0
-    left_out = {"partner-weg"} if count < 2 else {"partner-erbij"}
+    left_out = {"partner-weg", "rekening"} if count < 2 else {"partner-erbij"}
     if period is None or not period.dependent_children:
         left_out = left_out | {"overlijden-kind"}
     if period is None:

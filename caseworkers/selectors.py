@@ -59,6 +59,7 @@ from settlement.models import (
     Letter,
     LetterSending,
     NormReduction,
+    PayeeChoice,
     PolicyPeriod,
     PolicyProposal,
     ProtectedAmount,
@@ -142,6 +143,7 @@ class HouseholdFile:
     grants: list[BenefitGrant]
     exemptions: list[ExemptionDecision]
     protected: list[ProtectedAmount]
+    payees: list[PayeeChoice]
     lowered: list[DatedFact]
     months: list[BenefitMonth]
     jobs: list[Job]
@@ -162,6 +164,7 @@ def household_file(household: Household) -> HouseholdFile:
             .order_by("-since", "-version")
         ),
         protected=protected_amounts_of([household.pk]).get(household.pk, [])[::-1],
+        payees=in_force(household.payee_choices.select_related("citizen"))[::-1],
         lowered=[*_reductions_in_force(household), *_whole_months(household)][::-1],
         months=list(months_of(household.municipality).filter(household=household)[:24]),
         jobs=jobs_of(list(people)),

@@ -22,6 +22,7 @@ from citizens.models import (
     User,
 )
 from citizens.selectors import ONE_DAY, grants_of, household_spans, periods_of
+from citizens.services import lock_household
 from citizens.signals import month_facts_changed
 from config import clock
 from payslips.models import Employment
@@ -119,6 +120,10 @@ class TooEarlyForTax(Exception):
 
 class TooLate(Exception):
     """What the citizen could have understood is not asked back more than two years after it was paid (art. 58, 6)."""
+
+
+class NotAPayee(Exception):
+    """This person has no right to the assistance of this household on that day: it is not paid to them."""
 
 
 def objection_until(moment: datetime.datetime) -> datetime.date:
@@ -1041,7 +1046,10 @@ def protect(
 def choose_payee(
     *, household: Household, since: datetime.date, citizen: Citizen | None, reason: str, by: User | str
 ) -> PayeeChoice:
-    """A couple asked to be paid wholly to one of them, or half to each again (art. 45, 4)."""
+    """A couple asked to be paid wholly to one of them, or half to each again (art. 45, 4). Raises `NotAPayee`."""
+    lock_household(household)
+    if citizen is not None and citizen.pk not in _entitled_on(household, since):
+        raise NotAPayee
     rows = PayeeChoice.objects.filter(household=household, since=since)
     row = PayeeChoice.objects.create(
         household=household,
@@ -1055,6 +1063,11 @@ def choose_payee(
     # What is still to be paid is decided anew; nothing of its amount changes.
     decide(settlements=list(current(Settlement.objects.filter(month__household=household)).select_related("month")))
     return row
+
+
+def _entitled_on(household: Household, day: datetime.date) -> set[int]:
+    held = [period for period in periods_of([household.pk]).get(household.pk, []) if period.since <= day]
+    return {member.citizen_id for member in held[-1].members.all() if member.entitled} if held else set()
 
 
 def check_periods_of(*, month: BenefitMonth, by: User | str = audit.SYSTEM) -> Adjustment | None:

@@ -27,7 +27,7 @@ from citizens.services import (
 from citizens.templatetags.dutch import datum
 from config import clock
 from settlement.explanation import Beside, beside, names_in
-from settlement.ledger import PaidAlready
+from settlement.ledger import NotAPayee, PaidAlready
 from settlement.services import (
     NotInHousehold,
     NotWholeMonths,
@@ -47,6 +47,7 @@ _REFUSALS: dict[type[Exception], tuple[str | None, str]] = {
     NoGrant: ("until", "Op deze dag is er geen bijstand. Kies een andere dag."),
     GrantsOverlap: ("since", "In deze dagen is er al bijstand. Kies een andere dag, of draai die bijstand terug."),
     NotInHousehold: ("citizen", "Deze persoon hoort in deze dagen niet bij het huishouden."),
+    NotAPayee: ("citizen", "Deze persoon heeft op deze dag geen recht op bijstand in dit huishouden."),
     PaidAlready: ("since", "Deze maand is al betaald. Kies een latere maand."),
     NotWholeMonths: (
         "since",
