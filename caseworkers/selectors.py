@@ -41,6 +41,7 @@ from citizens.models import (
 )
 from citizens.selectors import NOTHING_CLOSED, Closed, grants_of, in_force, periods_of
 from citizens.templatetags.dutch import euro
+from config import clock
 from payslips.models import Employment, Figures, IncomeStatement, Payslip
 from payslips.selectors import (
     Job,
@@ -54,6 +55,7 @@ from payslips.selectors import (
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
+    Decision,
     Difference,
     ExemptionDecision,
     Letter,
@@ -69,7 +71,7 @@ from settlement.models import (
     SettlementFailure,
     SettlementRun,
 )
-from settlement.overviews import Claim, claims_with_events, protected_amounts_of
+from settlement.overviews import Claim, claims_with_events, not_booked, protected_amounts_of
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10
@@ -396,6 +398,7 @@ class Work:
     statements: list[IncomeStatement]
     statements_total: int
     signals_total: int
+    not_booked: list[Decision]
     last_run: SettlementRun | None
 
 
@@ -417,6 +420,15 @@ def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED
     waits = Q(month__in=open_.values("month")) & ~Exists(decided)
     rows = rows.annotate(decided_at=Subquery(to_tell.values("at")[:1]))
     return rows.filter(waits | (Q(decided_at__isnull=False) & ~Exists(told))).order_by("pk")
+
+
+def _not_booked(municipality: Municipality, closed: Closed) -> list[Decision]:
+    today = clock.today()
+    policy = policy_at(municipality, today)
+    if policy is None:
+        return []
+    rows = not_booked(municipality, policy, today).exclude(settlement__month__household__in=closed.households)
+    return list(rows[:WORK_SHOWN])
 
 
 def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work:
@@ -463,6 +475,7 @@ def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work
         statements=list(statements[:WORK_SHOWN]),
         statements_total=statements.count(),
         signals_total=questions_waiting(municipality).count(),
+        not_booked=_not_booked(municipality, closed),
         last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
     )
 

@@ -8,9 +8,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, ExtractYear
 
-from citizens.models import BenefitGrant, Citizen, Household, HouseholdMember
+from citizens.models import BenefitGrant, Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import days_of, events_about, in_force
 from config import clock
 from payslips.models import Employment, Figures, IncomeSignal, IncomeStatement, Payslip, SignalQuestion, Upload
@@ -531,6 +545,67 @@ def payment_date(policy: PolicyPeriod, month: Month) -> datetime.date:
     """The policy's day in the month after, or the last weekday before it when that falls in a weekend."""
     day = month.next().first.replace(day=policy.payment_day)
     return day - datetime.timedelta(days=max(0, day.weekday() - 4))
+
+
+# So long a payment may take to come back from the benefit administration as booked.
+_DAYS_TO_BOOK = datetime.timedelta(days=14)
+
+
+def not_booked(municipality: Municipality, policy: PolicyPeriod, today: datetime.date) -> QuerySet[Decision]:
+    """What was decided to pay or to set off, and is not booked two weeks after its day; oldest first. One query.
+
+    An advance, a back-payment and holiday allowance count from the decision, an instalment from the pay day of its
+    month. Nothing where the municipality books nothing: there nobody knows.
+    """
+    until = today - _DAYS_TO_BOOK
+    kinds = Decision.Kind
+    rows = Decision.objects.filter(municipality=municipality)
+    year = _holiday_year("settlement__month__first_day")
+    household = OuterRef("settlement__month__household")
+    last_of_month = ~Exists(
+        rows.filter(settlement__month=OuterRef("settlement__month"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    )
+    last_of_year = ~Exists(
+        rows.annotate(year=year).filter(
+            settlement__month__household=household, year=OuterRef("year"), kind=kinds.HOLIDAY, pk__gt=OuterRef("pk")
+        )
+    )
+    given = LedgerEntry.objects.filter(kind__in=GIVEN)
+    payments = LedgerEntry.objects.filter(month=OuterRef("settlement__month"), kind=Kind.PAYMENT)
+    holiday = LedgerEntry.objects.annotate(year=_holiday_year("month__first_day")).filter(
+        month__household=household, year=OuterRef("year"), kind=Kind.HOLIDAY_PAYMENT
+    )
+    in_month = given.filter(
+        month__household=OuterRef("decision__settlement__month__household"), month__first_day=OuterRef("first_day")
+    )
+    month = Month.of(until)
+    while payment_date(policy, month) > until:
+        month = month.previous()
+    instalments = Instalment.objects.filter(decision=OuterRef("pk"), first_day__lte=month.first)
+    decided = Q(at__date__lte=until)
+    late = (
+        (decided & Q(kind=kinds.ADVANCE) & ~Exists(given.filter(month=OuterRef("of_month"))))
+        | (decided & Q(kind=kinds.BACK_PAYMENT, total__gt=_sum_of(payments)) & last_of_month)
+        | (decided & Q(kind=kinds.HOLIDAY, total__gt=_sum_of(holiday)) & last_of_year)
+        | (Q(kind=kinds.SET_OFF) & Exists(instalments.filter(~Exists(in_month))) & last_of_month)
+    )
+    return (
+        rows.annotate(year=year)
+        .filter(late, Exists(LedgerEntry.objects.filter(municipality=municipality)))
+        .select_related("settlement__month__household", "of_month")
+        .defer("steps", "settlement__facts", "settlement__steps", "settlement__sources")
+        .order_by("pk")
+    )
+
+
+def _holiday_year(path: str) -> Case:
+    """The year in whose June the holiday allowance of a month is paid."""
+    return Case(When(**{f"{path}__month__gte": 6}, then=ExtractYear(path) + 1), default=ExtractYear(path))
+
+
+def _sum_of(entries: QuerySet[LedgerEntry]) -> Coalesce:
+    sums = entries.order_by().values("municipality").annotate(sum=Sum("amount")).values("sum")
+    return Coalesce(Subquery(sums), Value(ZERO, DecimalField(max_digits=12, decimal_places=2)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
 """The first page: what needs a person, counted and linked."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
 from caseworkers.models import RiskFlag
 from citizens.models import Household
+from config import clock
 from payslips.models import Payslip
 from settlement.models import BenefitMonth, SettlementFailure
 from tests.factories.citizens import CitizenFactory, HouseholdFactory
+from tests.factories.money import booked
 from tests.factories.payslips import PayslipFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,16 @@ def test_open_flags_are_counted(desk, file):
     assert work(desk).flags_total == 1
 
 
+def test_a_back_payment_that_is_never_booked_is_told(desk, file):
+    booked(file.household, "2026-09", "1.00")
+    with clock.standing_on(datetime.date(2026, 10, 27)):
+        assert work(desk).not_booked == []
+    with clock.standing_on(datetime.date(2026, 10, 28)):
+        page = desk.get(reverse("admin:index")).content.decode()
+    assert "Besloten, maar nog niet geboekt" in page
+    assert "Nabetaling" in page
+
+
 def test_the_work_list_takes_few_queries(desk, municipality, django_assert_max_num_queries):
     waiting_payslips(municipality, 30)
     for _ in range(30):
@@ -77,7 +91,7 @@ def test_the_work_list_takes_few_queries(desk, municipality, django_assert_max_n
         month = BenefitMonth.objects.create(household=household, first_day="2026-10-01")
         SettlementFailure.objects.create(month=month, code="unexpected", message="")
         RiskFlag.objects.create(household=household, first_day="2026-10-01", rule="slip_missing", facts=[])
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(29):
         desk.get(reverse("admin:index"))
 
 
