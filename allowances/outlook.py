@@ -35,6 +35,7 @@ class YearMonth:
     month: Month
     status: str
     wage: Decimal
+    exempt: Decimal
     benefit: Decimal
     gross: Decimal | None
     reserve: Decimal
@@ -76,7 +77,7 @@ class OwnYear:
         return {name: self.total(name) for name in COLUMNS}
 
 
-COLUMNS = ("wage", "benefit", "gross", "reserve", "deducted", "allowances", "in_hand")
+COLUMNS = ("wage", "exempt", "benefit", "gross", "reserve", "deducted", "allowances", "in_hand")
 
 
 def own_year(
@@ -102,6 +103,7 @@ def own_year(
                 month=state.row.month,
                 status=one.status,
                 wage=one.income,
+                exempt=one.exempt,
                 benefit=one.to_pay,
                 gross=_gross(one.entitlement, year),
                 reserve=one.reserve,
@@ -115,6 +117,7 @@ def own_year(
                 month=settled.month,
                 status=EXPECTED,
                 wage=settled.income,
+                exempt=settled.exempt,
                 benefit=settled.to_pay,
                 gross=_gross(settled.entitlement, year),
                 reserve=settled.reserve,

@@ -13,6 +13,7 @@ from settlement.statements import draw_pdf
 
 WORDS = {
     "wage": "Loon na belasting",
+    "exempt": "Loon dat u mag houden",
     "benefit": "Bijstand die wij betalen",
     "gross": "Bijstand voor belasting",
     "reserve": "Vakantiegeld dat wij bewaren",

@@ -3,6 +3,7 @@
 Of what a citizen fills in nothing is stored, unless the citizen keeps it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +28,8 @@ from settlement.engine.lawmonth import LawMonth, LawNotKnown
 from settlement.engine.money import ZERO, to_cent
 from settlement.engine.month import Month, birthday
 from settlement.law.lawbook import lawbook
-from settlement.outlook import years_of
+from settlement.models import BenefitMonth
+from settlement.outlook import coming_of, reserve_of, years_of
 from settlement.selectors import months_told_to
 from settlement.statements import PdfNotPossible
 
@@ -243,12 +245,14 @@ def own_schemes(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 @for_citizen
 def own_year(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
     """A year month by month, those to come drawn apart."""
-    found, context = _year(citizen, year)
-    return render(request, "allowances/own_year.html", {"year": found, "page": "own-year", **context})
+    rows, today = months_told_to(citizen), clock.today()
+    context: dict[str, object] = {"year": _year(citizen, rows, year), "page": "own-year", "years": years_of(rows)}
+    if rows and year == today.year:
+        context |= {"coming": coming_of(rows, [citizen.pk], today), "reserve": reserve_of(rows, today)}
+    return render(request, "allowances/own_year.html", context)
 
 
-def _year(citizen: Citizen, year: int) -> tuple[outlook.OwnYear, dict[str, object]]:
-    rows = months_told_to(citizen)
+def _year(citizen: Citizen, rows: Sequence[BenefitMonth], year: int) -> outlook.OwnYear:
     years, today = years_of(rows), clock.today()
     if year not in {*years, today.year}:
         raise Http404
@@ -260,17 +264,16 @@ def _year(citizen: Citizen, year: int) -> tuple[outlook.OwnYear, dict[str, objec
         now = form.now() if form.is_valid() else {}
     known = standing if isinstance(standing, Standing) else None
     try:
-        found = outlook.own_year(rows, year, known, now)
+        return outlook.own_year(rows, year, known, now)
     except LawNotKnown:
-        found = outlook.own_year(rows, year, None, now)
-    return found, {"years": years}
+        return outlook.own_year(rows, year, None, now)
 
 
 @require_safe
 @for_citizen
 def own_year_csv(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:  # noqa: ARG001
     """The year as a table for a spreadsheet."""
-    found, _ = _year(citizen, year)
+    found = _year(citizen, months_told_to(citizen), year)
     return _file(year_csv(found), "text/csv; charset=utf-8", f"jaar-{year}.csv")
 
 
@@ -279,7 +282,7 @@ def own_year_csv(request: CitizenRequest, citizen: Citizen, year: int) -> HttpRe
 @for_citizen
 def own_year_pdf(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
     """The year as PDF."""
-    found, _ = _year(citizen, year)
+    found = _year(citizen, months_told_to(citizen), year)
     try:
         pdf = year_pdf(found, citizen)
     except PdfNotPossible:

@@ -414,7 +414,6 @@ ACTIONS = {
     "page.payslips": "eigen loonstroken bekeken",
     "page.unlock-upload": "eigen loonstrook bekeken (wachtwoord)",
     "page.signal-question": "eigen loon bij UWV bekeken",
-    "page.year": "eigen jaar bekeken",
     "sign_in.refused": "inloggen geweigerd",
     "signal.answered": "vraag over inkomenssignaal beantwoord",
     "signal.came": "inkomenssignaal ontvangen",

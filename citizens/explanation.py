@@ -98,7 +98,6 @@ DEEDS = {
     "page.own-year": "bekeek een jaar met loon, uitkering en toeslagen",
     "page.own-year-csv": "haalde de bedragen van een jaar op",
     "page.own-year-pdf": "haalde de bedragen van een jaar op (pdf)",
-    "page.year": "bekeek een jaar van uw maanden",
     "payments.booked": "legde vast wat er is betaald",
     "payslip.accepted": "keurde de cijfers van een loonstrook goed",
     "payslip.answered": "beantwoordde een vraag over een loonstrook",

@@ -6,7 +6,6 @@ from settlement import views
 
 urlpatterns = [
     path("", views.months, name="months"),
-    path("jaar/<int:year>/", views.year, name="year"),
     path("<str:month>/", views.month, name="month"),
     path("<str:month>/kijken/", views.ask_person, name="ask-person"),
     path("<str:month>/specificatie.pdf", views.statement, name="statement"),

@@ -51,24 +51,6 @@ def months(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 
 @require_safe
 @for_citizen
-def year(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
-    """A calendar year month by month with its sums, and of the current one the holiday allowance that is kept."""
-    rows = selectors.months_told_to(citizen)
-    years = outlook.years_of(rows)
-    if year not in years:
-        raise Http404
-    today = clock.today()
-    context = {
-        "year": outlook.year_of(rows, year),
-        "years": years,
-        "reserve": outlook.reserve_of(rows, today) if year == today.year else None,
-        "coming": outlook.coming_of(rows, [citizen.pk], today) if year == today.year else [],
-    }
-    return render(request, "settlement/year.html", context)
-
-
-@require_safe
-@for_citizen
 def month(request: CitizenRequest, citizen: Citizen, month: str) -> HttpResponseBase:
     """One month, line by line, and how it came to be so."""
     row = _own_month(citizen, month)

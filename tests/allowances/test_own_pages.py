@@ -221,6 +221,22 @@ def test_months_to_come_are_drawn_apart(home: Any) -> None:
     assert "bars__part--expected" in text
 
 
+def test_the_year_leads_to_its_months_and_tells_what_comes_and_what_is_kept(home: Any) -> None:
+    text = page(home[1], YEAR)
+    assert '<a class="nl-link" href="/maanden/2026-09/">September</a>' in text
+    assert '<td class="year__amount" data-label="Loon dat u mag houden">' in text
+    assert "wij betalen uw uitkering over oktober 2026" in text
+    assert "U krijgt het in juni 2027." in text
+
+
+def test_who_came_later_reads_only_the_months_since_then(home: Any) -> None:
+    household, citizen = home
+    partner = CitizenFactory(municipality=household.municipality)
+    members = [Member(citizen), Member(partner)]
+    record_household(household=household, since=date(2026, 10, 1), members=members, reason="samenwonen", by="test")
+    assert "/maanden/2026-09/" not in page(partner, YEAR)
+
+
 def test_the_year_can_be_taken_along_as_a_table(home: Any) -> None:
     response = client_of(home[1]).get(YEAR + "bedragen.csv")
     lines = response.content.decode("utf-8-sig").splitlines()
@@ -321,7 +337,7 @@ def test_under_a_safety_mark_no_amount_of_the_household_is_seen(couple: Any, url
 
 
 @pytest.mark.parametrize(
-    ("url", "asked", "most"), [(WHAT_IF, ASKED, 28), (ALLOWANCES, TOLD, 34), (SCHEMES, {}, 28), (YEAR, {}, 32)]
+    ("url", "asked", "most"), [(WHAT_IF, ASKED, 28), (ALLOWANCES, TOLD, 34), (SCHEMES, {}, 28), (YEAR, {}, 40)]
 )
 def test_each_page_asks_a_bounded_number_of_queries(
     couple: Any, url: str, asked: dict[str, str], most: int, django_assert_max_num_queries: Any

@@ -62,7 +62,10 @@ def test_under_a_mark_the_amount_of_the_household_is_not_told_either(scene, mark
 
 def test_under_a_mark_there_is_no_overview_of_the_year(scene, mark):
     mark()
-    assert scene.client("partner").get(reverse("year", args=[2026])).status_code == 404
+    amount = euro(scene.month.settlements.latest("version").to_pay)
+    page = read(scene, "partner", reverse("own-year", args=[2026]))
+    assert "nog geen maanden om te tonen" in page
+    assert amount not in page
 
 
 def test_under_a_mark_there_is_no_statement(scene, mark):

@@ -112,7 +112,6 @@ class Scene:
             "month": [self.month.month],
             "ask-person": [self.month.month],
             "answer-claim": self.rows.get("settlement_recoveryclaim", [0]),
-            "year": [self.month.month.year],
             **{name: [self.month.month.year] for name in ("own-year", "own-year-csv", "own-year-pdf")},
             "forget-answers": [file.kept.pk if file.kept else 0],
             "signal-question": [file.question.pk if file.question else 0],

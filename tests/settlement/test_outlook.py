@@ -11,7 +11,7 @@ from settlement.engine.month import Month
 from settlement.models import BenefitMonth, Settlement
 from settlement.selectors import months_for
 from settlement.services import settle_stale
-from tests.factories.citizens import CitizenFactory, client_of
+from tests.factories.citizens import CitizenFactory
 from tests.factories.settlement import household_with_assistance, slip_comes_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -87,22 +87,6 @@ def test_who_came_later_does_not_see_the_months_of_before(file):
         by="test",
     )
     assert [row.month for row in outlook.months_to_see(household, partner)] == [Month(2026, 10)]
-    assert client_of(partner).get("/maanden/jaar/2026/").context["year"].unknown == []
-    assert len(client_of(partner).get("/maanden/jaar/2026/").context["year"].months) == 1
-
-
-def test_the_page_shows_a_year_that_has_months_and_no_other(file):
-    _, citizen = file
-    client = client_of(citizen)
-    assert "Uw jaar 2026" in client.get("/maanden/jaar/2026/").content.decode()
-    assert client.get("/maanden/jaar/2025/").status_code == 404
-
-
-def test_a_year_takes_a_bounded_number_of_queries(file, django_assert_max_num_queries):
-    _, citizen = file
-    client = client_of(citizen)
-    with django_assert_max_num_queries(26):
-        client.get("/maanden/jaar/2026/")
 
 
 def test_a_year_takes_two_queries_whatever_its_months(file, django_assert_num_queries):
