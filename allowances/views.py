@@ -246,13 +246,15 @@ def own_schemes(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 def own_year(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
     """A year month by month, those to come drawn apart."""
     rows, today = months_told_to(citizen), clock.today()
-    context: dict[str, object] = {"year": _year(citizen, rows, year), "page": "own-year", "years": years_of(rows)}
-    if rows and year == today.year:
+    found, standing = _year(citizen, rows, year)
+    context: dict[str, object] = {"year": found, "page": "own-year", "years": years_of(rows)}
+    # Who left, or has no assistance any more, reads nothing of what comes.
+    if standing is not None:
         context |= {"coming": coming_of(rows, [citizen.pk], today), "reserve": reserve_of(rows, today)}
     return render(request, "allowances/own_year.html", context)
 
 
-def _year(citizen: Citizen, rows: Sequence[BenefitMonth], year: int) -> outlook.OwnYear:
+def _year(citizen: Citizen, rows: Sequence[BenefitMonth], year: int) -> tuple[outlook.OwnYear, Standing | None]:
     years, today = years_of(rows), clock.today()
     if year not in {*years, today.year}:
         raise Http404
@@ -264,16 +266,16 @@ def _year(citizen: Citizen, rows: Sequence[BenefitMonth], year: int) -> outlook.
         now = form.now() if form.is_valid() else {}
     known = standing if isinstance(standing, Standing) else None
     try:
-        return outlook.own_year(rows, year, known, now)
+        return outlook.own_year(rows, year, known, now), known
     except LawNotKnown:
-        return outlook.own_year(rows, year, None, now)
+        return outlook.own_year(rows, year, None, now), known
 
 
 @require_safe
 @for_citizen
 def own_year_csv(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:  # noqa: ARG001
     """The year as a table for a spreadsheet."""
-    found = _year(citizen, months_told_to(citizen), year)
+    found, _ = _year(citizen, months_told_to(citizen), year)
     return _file(year_csv(found), "text/csv; charset=utf-8", f"jaar-{year}.csv")
 
 
@@ -282,7 +284,7 @@ def own_year_csv(request: CitizenRequest, citizen: Citizen, year: int) -> HttpRe
 @for_citizen
 def own_year_pdf(request: CitizenRequest, citizen: Citizen, year: int) -> HttpResponseBase:
     """The year as PDF."""
-    found = _year(citizen, months_told_to(citizen), year)
+    found, _ = _year(citizen, months_told_to(citizen), year)
     try:
         pdf = year_pdf(found, citizen)
     except PdfNotPossible:

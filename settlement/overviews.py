@@ -798,6 +798,17 @@ class Money:
         return debts
 
     @property
+    def repaid(self) -> list[tuple[MonthMoney, Claim]]:
+        """Decided claims of months of which nothing is left to pay."""
+        return [(money, claim) for money, claim in self.claims if claim.decided and not money.claim_left]
+
+    @property
+    def waived(self) -> list[tuple[MonthMoney, Decision]]:
+        """Months of which something is not asked back, with the last decision that says so."""
+        found = [(money, money.last_decision(Decision.Kind.WAIVER)) for money in self.months if money.waived]
+        return [(money, decision) for money, decision in found if decision is not None]
+
+    @property
     def booked(self) -> list[MonthMoney]:
         return [money for money in self.months if money.is_booked]
 
@@ -830,6 +841,12 @@ class HolidayYear:
     @property
     def is_paid(self) -> bool:
         return all(money.holiday_paid is not None for money in self.months)
+
+    @property
+    def is_halved(self) -> bool:
+        """Whether each of two spouses got a part."""
+        rows = (row for money in self.months for row in money.decisions if row.kind == Decision.Kind.HOLIDAY)
+        return any(len(row.payees) > 1 for row in rows)
 
     @property
     def since(self) -> Month:

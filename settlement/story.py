@@ -6,7 +6,7 @@ partner's payslip is told without its employer to the other partner.
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from citizens.models import Citizen
@@ -15,6 +15,7 @@ from settlement.engine.money import ZERO
 from settlement.models import BenefitMonth, Settlement
 from settlement.selectors import changes_in, has_assistance
 
+_OF_ESTIMATES = {"began_with_estimate", "estimate_began", "estimate_changed", "estimate_gone"}
 _ABOUT_INCOME = {"slip_arrived", "slip_corrected", "slip_gone", "estimate_changed"}
 
 
@@ -35,6 +36,8 @@ class Event:
     net: Decimal | None = None
     before: Decimal | None = None
     basis: str = ""
+    # How many pay periods in a row it happened to, each alike; `net` and `before` are of one.
+    periods: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def story_of(month: BenefitMonth, reader: Citizen | None = None) -> list[Chapter
                 Event("assistance_back" if has_assistance(change.settlement) else "assistance_gone"),
             )
         else:
-            events = (*told.incomes(change.before, change.settlement), *others)
+            events = (*_in_a_row(told.incomes(change.before, change.settlement)), *others)
         chapters.append(Chapter(change.settlement, change.before, events))
     return chapters
 
@@ -126,8 +129,9 @@ class _Telling:
     def beginning(self, settlement: Settlement) -> Iterator[Event]:
         """On what the first version rests."""
         incomes = _incomes(settlement)
-        for one in incomes:
-            yield self._event("began_with_slip" if one.basis == "slip" else "began_with_estimate", one)
+        yield from _in_a_row(
+            self._event("began_with_slip" if one.basis == "slip" else "began_with_estimate", one) for one in incomes
+        )
         if not incomes:
             yield Event("began_without_income")
 
@@ -173,6 +177,24 @@ class _Telling:
             before=was.net if was else None,
             basis=one.basis,
         )
+
+
+def _in_a_row(events: Iterable[Event]) -> list[Event]:
+    """Estimates of pay periods that follow each other and went alike are told once."""
+    told: list[Event] = []
+    for event in events:
+        last = told[-1] if told else None
+        if (
+            last is not None
+            and last.end is not None
+            and event.code in _OF_ESTIMATES
+            and event.start == last.end + datetime.timedelta(days=1)
+            and replace(event, start=last.start, end=last.end, periods=last.periods) == last
+        ):
+            told[-1] = replace(last, end=event.end, periods=last.periods + 1)
+        else:
+            told.append(event)
+    return told
 
 
 def _touched(one: _Income, others: Iterable[_Income]) -> _Income | None:

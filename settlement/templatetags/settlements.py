@@ -6,12 +6,13 @@ from typing import Any
 from django import template
 
 from citizens.models import Citizen
+from payslips.templatetags.slips import days, period
 from settlement import overviews
 from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, names_in
 from settlement.models import BenefitMonth, Settlement
 from settlement.overviews import Advance, PaidTo
-from settlement.story import Chapter, story_of
+from settlement.story import Chapter, Event, story_of
 
 register = template.Library()
 
@@ -31,6 +32,16 @@ def settlement_lines(
 def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, list[Chapter] | Month | None]:
     """How the month came to its amount, as `reader` may read it; staff (no reader) get no links to the portal."""
     return {"chapters": story_of(row, reader), "month": row.month if reader else None}
+
+
+@register.simple_tag
+def periods(event: Event) -> str:
+    """The pay periods of what happened: "maart 2026", or "5 loonperiodes (2 maart tot en met 5 april 2026)"."""
+    if event.start is None or event.end is None:
+        return ""
+    if event.periods == 1:
+        return period(event.start, event.end)
+    return f"{event.periods} loonperiodes ({days(event.start, event.end)})"
 
 
 def _month_of(subject: str) -> Month | None:
@@ -60,6 +71,12 @@ def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dic
 def paid_to(settlement: Settlement, reader: Citizen) -> PaidTo | None:
     """What of this month comes on whose account. One query."""
     return overviews.paid_to(settlement, reader)
+
+
+@register.filter
+def is_for_two(settlement: Settlement) -> bool:
+    """Whether two persons had a right to this month's assistance together."""
+    return len(overviews.entitled_in(settlement.facts["situations"])) > 1
 
 
 @register.simple_tag

@@ -11,8 +11,8 @@ from settlement import ledger
 from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
 from tests.factories.citizens import CaseworkerFactory, client_of
 from tests.factories.money import booked, month_of, settle
-from tests.factories.settlement import household_with_assistance
-from tests.settlement.test_ledger import AUGUST, EXCESS, household_paid, let_answer, wage_of_august_comes_in
+from tests.factories.settlement import household_with_assistance, municipality_with_policy
+from tests.settlement.test_ledger import AUGUST, EXCESS, PAYOUT, household_paid, let_answer, wage_of_august_comes_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_who_has_nothing_open_reads_so(at_home):
     at_home(household)
     page = read(citizen)
     assert "Er staat niets open" in page
-    assert "Aan u betaald: € 1.348,49" in page
+    assert "Betaald: € 1.348,49" in page
 
 
 def test_what_is_still_paid_is_told_with_its_amount(at_home):
@@ -112,6 +112,35 @@ def test_a_debt_is_told_with_what_is_left_what_goes_off_and_how_long(proposal):
     page = read(citizen)
     assert "€ 60,00 per maand" in page
     assert "over 10 maanden betaald" in page
+
+
+def test_a_claim_that_is_paid_back_reads_as_done(proposal):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    booked(claim.month.household, "2026-08", EXCESS, "repayment")
+    page = read(citizen)
+    assert "Er staat niets open" in page
+    assert "betaalde u alles terug: <strong>€ 600,00</strong>" in page
+
+
+def test_a_waived_claim_is_told_with_its_reason(proposal):
+    claim, citizen = proposal
+    ledger.waive_claim(claim=claim, amount=EXCESS, reason="dringende redenen", by=CaseworkerFactory())
+    page = read(citizen)
+    assert "kreeg u <strong>€ 600,00</strong> te veel. Dat vragen wij niet terug." in page
+    assert "De reden: ‘dringende redenen’" in page
+
+
+def test_an_excess_below_the_policys_threshold_is_told_as_not_asked_back(at_home):
+    town = municipality_with_policy(small_claim="75.00")
+    household, citizen = household_with_assistance(municipality=town, since=AUGUST)
+    at_home(household)
+    settle(household)
+    booked(household, "2026-08", PAYOUT + 75)
+    page = read(citizen)
+    assert "Er staat niets open" in page
+    assert "kreeg u <strong>€ 75,00</strong> te veel. Dat vragen wij niet terug. Het is een klein bedrag." in page
 
 
 def test_somebody_elses_claim_is_not_found(proposal, at_home):

@@ -142,3 +142,11 @@ def test_the_payments_of_both_make_the_month(couple):
     booked(household, "2026-09", HALF, citizen=first)
     booked(household, "2026-09", HALF, citizen=second)
     assert money_in(household, "2026-09").difference == 0
+
+
+def test_the_whole_of_a_couple_is_never_told_as_one_ones_account(couple, settings):
+    household, first, _ = couple
+    settings.DEFAULT_MUNICIPALITY_HOST = household.municipality.host
+    page = client_of(first).get(reverse("month", args=["2026-10"])).content.decode()
+    assert "voor u en uw partner samen" in page
+    assert "Dit bedrag krijgt u op uw rekening" not in page

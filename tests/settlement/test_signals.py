@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from citizens.services import Member, mark_safety, record_household
 from payslips import services as payslip_services
 from payslips.models import SignalQuestion
 from settlement.models import Settlement
 from settlement.selectors import current
 from settlement.services import settle_stale
 from settlement.story import story_of
-from tests.factories.citizens import CaseworkerFactory
+from tests.factories.citizens import CaseworkerFactory, CitizenFactory, client_of
 from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
 from tests.factories.signals import signal_comes
 
@@ -140,3 +141,26 @@ def test_the_story_says_where_the_wage_was_heard():
     september(household)
     event = story_of(month)[-1].events[0]
     assert (event.code, event.net, event.before) == ("signal_came", Decimal("600.00"), Decimal("550.00"))
+
+
+def test_the_month_names_the_wage_administration_and_no_partner(settings):
+    household, citizen = file_of("firm")
+    settings.DEFAULT_MUNICIPALITY_HOST = household.municipality.host
+    signal_comes(citizen)
+    september(household)
+    page = client_of(citizen).get("/maanden/2026-09/").content.decode()
+    assert "Loon dat UWV ons vertelde" in page
+    assert "Loonstrook van uw partner" not in page
+
+
+def test_under_a_safety_mark_the_own_wage_of_a_signal_is_still_shown(settings):
+    household, citizen = file_of("firm")
+    settings.DEFAULT_MUNICIPALITY_HOST = household.municipality.host
+    partner = CitizenFactory(municipality=household.municipality)
+    members = [Member(citizen), Member(partner)]
+    record_household(household=household, since=datetime.date(2026, 9, 1), members=members, reason="samen", by="test")
+    signal_comes(citizen)
+    september(household)
+    mark_safety(household=household, since=datetime.date(2026, 9, 1), hides=True, reason="x", by="test")
+    page = client_of(citizen).get("/maanden/2026-09/")
+    assert "Loon dat UWV ons vertelde" in page.content.decode()

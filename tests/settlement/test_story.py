@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 
 from citizens.services import Member, change_household
 from payslips import services as payslip_services
@@ -64,6 +65,18 @@ def test_a_slip_says_which_estimate_it_replaced(file):
     *_, chapter = story_of(settled(household))
     (event,) = chapter.events
     assert (event.code, str(event.before), str(event.net)) == ("slip_arrived", "550.00", "600.00")
+
+
+def test_weeks_in_a_row_that_are_estimated_alike_are_told_once(file):
+    household, citizen = file
+    slip_comes_in(citizen, period_kind="week", period_start="2026-08-24", period_end="2026-08-30", net_wage="150.00")
+    (chapter,) = story_of(settled(household))
+    (event,) = chapter.events
+    assert (event.code, event.periods, str(event.net)) == ("began_with_estimate", 5, "150.00")
+    assert (event.start, event.end) == (datetime.date(2026, 8, 31), datetime.date(2026, 10, 4))
+    words = render_to_string("settlement/_event.html", {"event": event})
+    assert "over 5 loonperiodes (31 augustus tot en met 4 oktober 2026). Wij schatten" in words
+    assert "150,00 netto per periode." in words
 
 
 def test_a_correction_says_what_it_was_and_what_it_became(file):
