@@ -257,10 +257,11 @@ def known_year(citizen: Citizen, standing: Standing | NoStanding, year: int) -> 
     """The year of the citizen, with that of the household as far as the citizen may see it. Fixed queries."""
     persons = [str(citizen.pk)]
     assistance: list[AssistanceMonth] = []
+    unknown: list[Month] = []
     before = None
     if isinstance(standing, Standing):
         persons += [person for person in standing.persons if person != standing.worker]
-        assistance = list(_assistance(standing, year))
+        assistance, unknown = _assistance(standing, year)
         first = min(grant.since for grant in standing.grants)
         before = first if first > datetime.date(year, 1, 1) else None
     jobs = list(Employment.objects.filter(citizen__in=[int(one) for one in persons]).order_by("since", "pk"))
@@ -272,17 +273,28 @@ def known_year(citizen: Citizen, standing: Standing | NoStanding, year: int) -> 
         if known is not None:
             of_person[str(job.citizen_id)].append(known)
             employers += [job.employer_name] if job.citizen_id == citizen.pk else []
-    facts = YearFacts(year, tuple((person, tuple(found)) for person, found in of_person.items()), tuple(assistance))
+    facts = YearFacts(
+        year, tuple((person, tuple(found)) for person, found in of_person.items()), tuple(assistance), tuple(unknown)
+    )
     return KnownYear(facts, before, tuple(employers))
 
 
-def _assistance(standing: Standing, year: int) -> Iterator[AssistanceMonth]:
+def _assistance(standing: Standing, year: int) -> tuple[list[AssistanceMonth], list[Month]]:
+    """The assistance of the months of a year, and the months of which it is not known."""
+    known, unknown = [], []
     rows = [row for row in months_told_to(standing.citizen) if row.first_day.year == year]
     for state in sorted(states_of(rows), key=lambda state: state.row.first_day):
-        if state.settlement is not None and state.row.month <= standing.row.month:
-            yield AssistanceMonth(state.row.month, state.settlement.entitlement)
-    for settled in months_to_come(standing, year):
-        yield AssistanceMonth(settled.month, settled.entitlement, expected=True)
+        if state.row.month > standing.row.month:
+            continue
+        if state.settlement is not None:
+            known.append(AssistanceMonth(state.row.month, state.settlement.entitlement))
+        elif any(
+            grant.since <= state.row.month.last and (grant.until is None or grant.until >= state.row.first_day)
+            for grant in standing.grants
+        ):
+            unknown.append(state.row.month)
+    to_come = months_to_come(standing, year)
+    return [*known, *(AssistanceMonth(one.month, one.entitlement, expected=True) for one in to_come)], unknown
 
 
 def _job_year(

@@ -31,6 +31,7 @@ from settlement import ledger
 from settlement import services as settlement_services
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.month import Month
+from settlement.ledger import SUSPENDED_AT_MOST
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -1109,6 +1110,8 @@ class SuspendForm(LetterForm):
         until, dated = values.get("until"), values.get("dated")
         if until and dated and until <= dated:
             self.add_error("until", "Kies een dag na de datum van de brief.")
+        if until and dated and until > dated + SUSPENDED_AT_MOST:
+            self.add_error("until", "Opschorten kan hoogstens acht weken (artikel 54, lid 1). Kies een eerdere dag.")
         return values
 
 

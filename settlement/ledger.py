@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, QuerySet
 
 from citizens import audit
 from citizens.managers import insert
@@ -176,17 +176,21 @@ def decide_after_deaths(*, municipality: Municipality, today: datetime.date) -> 
 def pay_in_advance(*, municipality: Municipality, today: datetime.date) -> list[Decision]:
     """Each night: of a month whose pay day is near and that cannot be settled, pay what may be expected to be due.
 
-    That is the least of the last three months. Nothing where none of them was settled, where nobody knows whose month
-    it is, or where a letter was sent that suspends the assistance of the month (art. 54, 1): that a person decides.
+    That is the least of the last three months in which the household was as it is now. Nothing where none of them was
+    settled, where nobody knows whose month it is, where the household has no right on some day of the month or changed
+    in it, before the first night here, or for as long as a letter suspends the assistance (art. 54, 1): that a person
+    decides.
     """
     policy = _policy_at(policies_of([municipality.pk]).get(municipality.pk, []), today)
+    nights = SettlementRun.objects.filter(municipality=municipality)
+    first_night = nights.aggregate(first=Min("night"))["first"] or today
     failures = SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
     months = list(
         BenefitMonth.objects.filter(pk__in=failures.exclude(message__in=_NOT_IN_ADVANCE).values("month"))
         .exclude(settlements__isnull=False)
         .exclude(pk__in=Decision.objects.filter(kind=Decision.Kind.ADVANCE).values("of_month"))
         .exclude(entries__kind=LedgerEntry.Kind.PAYMENT)
-        .exclude(letters__kind=Letter.Kind.SUSPENSION, letters__sending__isnull=False)
+        .exclude(pk__in=_suspended(today))
         .select_related("household")
     )
     household_ids = {month.household_id for month in months}
@@ -194,15 +198,19 @@ def pay_in_advance(*, municipality: Municipality, today: datetime.date) -> list[
     rows = current(Settlement.objects.filter(month__household__in=household_ids)).select_related("month")
     for row in rows.order_by("month__first_day"):
         holding.setdefault(row.month.household_id, []).append(row)
+    grants, periods = grants_of(household_ids), periods_of(household_ids)
     payees, new = payees_in(household_ids), []
     for month in months:
+        since = _unchanged_since(month.month, grants.get(month.household_id, []), periods.get(month.household_id, []))
+        if policy is None or since is None:
+            continue
+        pay_day = payment_date(policy, month.month)
         first = month.month
         for _ in range(_MONTHS_OF_ADVANCE):
             first = first.previous()
-        before = [
-            row for row in holding.get(month.household_id, []) if first.first <= row.month.first_day < month.first_day
-        ]
-        if policy is None or not before or payment_date(policy, month.month) > today + _DAYS_TO_PAY:
+        since = max(since, first.first)
+        before = [row for row in holding.get(month.household_id, []) if since <= row.month.first_day < month.first_day]
+        if not before or not first_night <= pay_day <= today + _DAYS_TO_PAY:
             continue
         steps = advance_on([(row.month.month, row.to_pay) for row in before])
         amount = steps[-1].amount
@@ -227,6 +235,24 @@ def pay_in_advance(*, municipality: Municipality, today: datetime.date) -> list[
     return insert(new)
 
 
+def _suspended(today: datetime.date) -> QuerySet[Letter, int]:
+    """The months whose assistance is suspended: eight weeks at most from the first letter that was sent (54, 1)."""
+    sent = Letter.objects.filter(kind=Letter.Kind.SUSPENSION, sending__isnull=False).order_by().values("month")
+    return (
+        sent.annotate(first=Min("dated")).filter(first__gt=today - SUSPENDED_AT_MOST).values_list("month", flat=True)
+    )
+
+
+def _unchanged_since(
+    month: Month, grants: Sequence[BenefitGrant], periods: Sequence[HouseholdPeriod]
+) -> datetime.date | None:
+    """Since when the household is as it is in all of this month; None where it changes, or a day has no assistance."""
+    whole = any(g.since <= month.first and (g.until is None or g.until >= month.last) for g in grants)
+    held = [period.since for period in periods if period.since <= month.last]
+    return held[-1] if whole and held and held[-1] <= month.first else None
+
+
+SUSPENDED_AT_MOST = datetime.timedelta(weeks=8)
 _MONTHS_OF_ADVANCE = 3
 _DAYS_TO_PAY = datetime.timedelta(days=5)
 # Of these nobody knows for whom a month is, or by whose choices: two could be paid for the same days.
@@ -586,11 +612,14 @@ def _decide_holiday(
     # What was paid before is taken off the oldest months.
     already = sum((step.amount for step in of_months), ZERO) - payment.amount
     anybody = next((people for people in entitled.values() if people), [])
-    parts: dict[str, Decimal] = {}
+    of_people: dict[tuple[str, ...], Decimal] = {}
     for step in of_months:
         amount = step.amount - max(ZERO, min(step.amount, already))
         already -= step.amount - amount
-        people = entitled[Month.parse(step.subject)] or anybody
+        people = tuple(entitled[Month.parse(step.subject)] or anybody)
+        of_people[people] = of_people.get(people, ZERO) + amount
+    parts: dict[str, Decimal] = {}
+    for people, amount in of_people.items():
         for part in payees.of(household_id, amount, people, today):
             parts[part["citizen"]] = parts.get(part["citizen"], ZERO) + Decimal(part["amount"])
     decision = _decision(

@@ -17,7 +17,7 @@ from citizens.selectors import days_of, periods_of
 from config import clock
 from settlement import ledger
 from settlement.models import BenefitMonth, Letter, LetterSending, RecoveryClaim
-from settlement.overviews import Claim, claims_with_events
+from settlement.overviews import GIVEN, Claim, advance_of, claims_with_events
 from settlement.selectors import hidden_from
 
 # So far ahead a letter may be dated: the next working day after a long weekend.
@@ -81,12 +81,16 @@ def suspend(
 ) -> list[Letter]:
     """The letters that suspend the assistance of a month until something was handed in (art. 54, 1 and 2).
 
-    `missing`: what, in words for the citizen. `until`: the last day to hand it in. Raises `WrongDay`.
+    `missing`: what, in words for the citizen. `until`: the last day to hand it in, eight weeks at most. An advance
+    that was decided before is paid: the letter says so. Raises `WrongDay`, and `ledger.PaidAlready` once it is paid.
     """
     _refuse_day(dated)
     ledger.refuse_own(month.household_id, by)
-    if until <= dated:
+    if not dated < until <= dated + ledger.SUSPENDED_AT_MOST:
         raise WrongDay
+    advance = advance_of(month)
+    if advance is None and month.entries.filter(kind__in=GIVEN, amount__gt=0).exists():
+        raise ledger.PaidAlready
     return _write(
         Letter.Kind.SUSPENSION,
         month,
@@ -94,6 +98,7 @@ def suspend(
         until,
         by,
         missing=missing,
+        advance=advance,
         objection_until=ledger.objection_until(_noon(dated)),
     )
 

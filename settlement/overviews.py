@@ -728,6 +728,26 @@ def advance_of(month: BenefitMonth) -> Advance | None:
     return Advance(decision, min(amounts), max(amounts))
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the reader is told of the payment of a month that cannot be settled: an advance, or why nothing comes."""
+
+    advance: Advance | None
+    # The letter that suspends the month, as it was sent to the reader.
+    suspension: Letter | None
+    is_paid: bool
+
+
+def waiting_of(month: BenefitMonth, reader: Citizen) -> Waiting:
+    """What is paid of a month that cannot be settled. Three queries."""
+    letters = Letter.objects.filter(month=month, citizen=reader, kind=Letter.Kind.SUSPENSION, sending__isnull=False)
+    return Waiting(
+        advance_of(month),
+        letters.defer("page").order_by("pk").last(),
+        LedgerEntry.objects.filter(month=month, kind__in=GIVEN).exists(),
+    )
+
+
 def paid_to(settlement: Settlement, reader: Citizen) -> PaidTo | None:
     """To whom this month is paid; None where it is all the reader's, or nobody said. One query."""
     rows = Decision.objects.filter(settlement__month=settlement.month_id, kind__in=_OF_A_MONTH).order_by("-pk")
@@ -849,6 +869,12 @@ class HolidayYear:
         return any(len(row.payees) > 1 for row in rows)
 
     @property
+    def decision(self) -> Decision | None:
+        """The last decision on it: the one that can still be objected to longest."""
+        found = [row for money in self.months for row in money.decisions if row.kind == Decision.Kind.HOLIDAY]
+        return max(found, key=lambda row: row.pk, default=None)
+
+    @property
     def since(self) -> Month:
         return self.months[0].month.month
 
@@ -915,6 +941,8 @@ class Decided:
     cuts: bool
     # Of a couple: to whom this amount is paid.
     payees: tuple["Payee", ...] = ()
+    # What was paid of it in advance, before it could be settled.
+    advance: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -936,7 +964,7 @@ _OF_MONEY = (
 
 
 def decided_on(settlement: Settlement) -> Decided | None:
-    """The decisions that hold with this version of its month; None before there is one. Three queries at most."""
+    """The decisions that hold with this version of its month; None before there is one. Four queries at most."""
     rows = list(
         Decision.objects.filter(settlement__month=settlement.month_id, settlement__version__lte=settlement.version)
         .filter(of_month__isnull=True)
@@ -962,6 +990,7 @@ def decided_on(settlement: Settlement) -> Decided | None:
         rows[-1].objection_until,
         cuts=is_less or takes or was_more or _has_lower_norm(settlement),
         payees=_payees_of(paying[-1]) if is_couple and paying else (),
+        advance=Decision.objects.filter(of_month=settlement.month_id, kind=Decision.Kind.ADVANCE).first(),
     )
 
 
@@ -1072,7 +1101,11 @@ def everything_of(citizen: Citizen) -> dict[str, Any]:
             for name, (model, owner, fields) in _EVERYTHING.items()
         },
         "maanden": list(holding.values(*of_month, "payment_date", "at")),
-        "besluiten": list(decided.values("settlement__month__first_day", "kind", "amount", "at", "objection_until")),
+        "besluiten": list(
+            decided.values(
+                "settlement__month__first_day", "of_month__first_day", "kind", "amount", "at", "objection_until"
+            )
+        ),
         "teruggevraagd": list(RecoveryClaim.objects.filter(month__in=told).values("month__first_day", "amount", "at")),
         "wie keek of veranderde": list(events.values("at", "role", "action")),
     }

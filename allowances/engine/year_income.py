@@ -45,11 +45,15 @@ class AssistanceMonth:
 
 @dataclass(frozen=True, slots=True)
 class YearFacts:
-    """All that counts of one year: jobs by person, and the assistance of the household."""
+    """All that counts of one year: jobs by person, and the assistance of the household.
+
+    `unknown`: months with assistance that could not be settled.
+    """
 
     year: int
     jobs: tuple[tuple[str, tuple[JobYear, ...]], ...]
     assistance: tuple[AssistanceMonth, ...]
+    unknown: tuple[Month, ...] = ()
 
 
 class YearIncome(NamedTuple):
@@ -75,7 +79,7 @@ def year_income(facts: YearFacts, law: LawMonth) -> YearIncome:
         net, gross = _assistance(facts, law, trace)
         known = [amount for _, amount in wages if amount is not None]
         total = None
-        if len(known) == len(wages):
+        if len(known) == len(wages) and not facts.unknown:
             sources = [step(one.key) for one in trace.steps]
             whole = trace.add("year_income", euros_down(sum(known, ZERO) + gross), ("Awir 8",), *sources)
             total = int(whole)

@@ -217,6 +217,8 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 form.add_error("dated", "Kies vandaag, of een dag in de komende week.")
             except ledger.OwnClaim:
                 form.add_error(None, "Dit gaat over uw eigen huishouden. Laat een collega dit doen.")
+            except ledger.PaidAlready:
+                form.add_error(None, "Deze maand is al betaald. Er is niets meer om mee te wachten.")
             else:
                 messages.success(request, "De brief is klaar. Druk hem af, en leg vast dat hij is verstuurd.")
                 return redirect("admin:settlement_benefitmonth_change", month.pk)

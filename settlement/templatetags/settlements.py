@@ -11,7 +11,7 @@ from settlement import overviews
 from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, names_in
 from settlement.models import BenefitMonth, Settlement
-from settlement.overviews import Advance, PaidTo
+from settlement.overviews import Advance, PaidTo, Waiting
 from settlement.story import Chapter, Event, story_of
 
 register = template.Library()
@@ -81,5 +81,11 @@ def is_for_two(settlement: Settlement) -> bool:
 
 @register.simple_tag
 def advance_of(month: BenefitMonth) -> Advance | None:
-    """What is paid of a month that cannot be settled yet. One query."""
+    """What was paid of a month before it could be settled. One query."""
     return overviews.advance_of(month)
+
+
+@register.simple_tag
+def waiting_of(month: BenefitMonth, reader: Citizen) -> Waiting:
+    """What is paid of a month that cannot be settled yet. Three queries."""
+    return overviews.waiting_of(month, reader)

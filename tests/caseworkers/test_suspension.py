@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from settlement.models import Letter, SettlementFailure
-from tests.factories.money import month_of, settle
+from tests.factories.money import booked, month_of, settle
 from tests.factories.settlement import household_with_assistance
 from tests.settlement.test_ledger import AUGUST
 
@@ -41,9 +41,16 @@ def test_the_letter_is_made_printed_and_recorded_as_sent(desk, month):
     [
         ({"missing": ""}, "Schrijf op wat er mist."),
         ({"until": "2026-10-14"}, "Kies een dag na de datum van de brief."),
+        ({"until": "2026-12-10"}, "Opschorten kan hoogstens acht weken (artikel 54, lid 1). Kies een eerdere dag."),
         ({"dated": "2026-10-13"}, "Kies vandaag, of een dag in de komende week."),
     ],
 )
 def test_what_is_wrong_is_told(desk, month, change, told):
     assert told in send(desk, month, "suspend", **SAID | change)
+    assert not Letter.objects.exists()
+
+
+def test_a_month_that_was_paid_is_not_suspended(desk, month):
+    booked(month.household, "2026-08", "900.00")
+    assert "Deze maand is al betaald." in send(desk, month, "suspend", **SAID)
     assert not Letter.objects.exists()

@@ -6,14 +6,17 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from citizens.services import Member, change_household, record_household, stop_benefit
 from config import clock
-from settlement import letters
-from settlement.models import Decision, Letter, SettlementFailure
+from settlement import ledger, letters
+from settlement.models import Decision, SettlementFailure, SettlementRun
 from settlement.night import settle_night
-from settlement.overviews import money_of
-from tests.factories.citizens import CaseworkerFactory, client_of
+from settlement.overviews import decided_on, everything_of, money_of
+from settlement.statements import whole_statement
+from tests.factories.citizens import CaseworkerFactory, CitizenFactory, client_of
 from tests.factories.money import booked, money_in, settle
 from tests.factories.settlement import household_with_assistance, slip_comes_in
+from tests.settlement.test_statements import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -65,17 +68,137 @@ def test_no_night_pays_twice(failing):
     assert len(advances(household)) == 1
 
 
+def suspended(household, day, *, sent=True, until=datetime.date(2026, 10, 10)):
+    month = money_in(household, "2026-09").month
+    with clock.standing_on(day):
+        by = CaseworkerFactory(municipality=household.municipality)
+        written = letters.suspend(month=month, missing="loonstroken", until=until, dated=day, by=by)
+        if sent:
+            letters.record_sent(letters=written, sent_on=day, how="post", by=by)
+    return written
+
+
+def page_of(household, citizen, settings):
+    settings.DEFAULT_MUNICIPALITY_HOST = None
+    household.municipality.host = "testserver"
+    household.municipality.save()
+    page = client_of(citizen).get(reverse("month", args=["2026-09"])).content.decode()
+    return " ".join(page.split())
+
+
 def test_who_was_sent_a_suspension_gets_none(failing):
     household, _ = failing
-    month = money_in(household, "2026-09").month
-    with clock.standing_on(datetime.date(2026, 9, 20)):
-        by = CaseworkerFactory(municipality=household.municipality)
-        letters.suspend(
-            month=month, missing="loonstroken", until=datetime.date(2026, 10, 10), dated=clock.today(), by=by
-        )
-        letters.record_sent(letters=list(Letter.objects.all()), sent_on=clock.today(), how="post", by=by)
+    suspended(household, datetime.date(2026, 9, 20))
     night(household, datetime.date(2026, 9, 30))
     assert advances(household) == []
+
+
+def test_a_suspension_that_was_not_sent_keeps_nothing_back(failing):
+    household, _ = failing
+    suspended(household, datetime.date(2026, 9, 20), sent=False)
+    night(household, datetime.date(2026, 9, 30))
+    assert len(advances(household)) == 1
+
+
+@pytest.mark.parametrize(("day", "count"), [(datetime.date(2026, 11, 14), 0), (datetime.date(2026, 11, 15), 1)])
+def test_a_suspension_lasts_eight_weeks_whatever_is_sent_later(failing, day, count):
+    household, _ = failing
+    night(household, datetime.date(2026, 9, 19))
+    suspended(household, datetime.date(2026, 9, 20))
+    suspended(household, datetime.date(2026, 10, 20), until=datetime.date(2026, 11, 1))
+    night(household, day)
+    assert [str(row.of_month.month) for row in advances(household)].count("2026-09") == count
+
+
+def test_nobody_suspends_for_more_than_eight_weeks(failing):
+    household, _ = failing
+    with pytest.raises(letters.WrongDay):
+        suspended(household, datetime.date(2026, 9, 20), until=datetime.date(2026, 11, 16))
+
+
+def test_a_month_that_was_paid_is_not_suspended(failing):
+    household, _ = failing
+    booked(household, "2026-09", "900.00")
+    with pytest.raises(ledger.PaidAlready):
+        suspended(household, datetime.date(2026, 9, 20))
+
+
+def test_an_advance_holds_and_the_letter_that_suspends_says_so(failing):
+    household, _ = failing
+    night(household, datetime.date(2026, 9, 30))
+    (letter,) = suspended(household, datetime.date(2026, 10, 1), until=datetime.date(2026, 10, 20))
+    assert "Dat voorschot krijgt u wel." in letter.page
+    assert "vraag om een voorschot" not in letter.page
+    assert len(advances(household)) == 1
+
+
+def test_who_gets_no_advance_reads_that_nothing_is_paid_yet(failing, settings):
+    household, citizen = failing
+    assert "Wij betalen nog niets voor deze maand" in page_of(household, citizen, settings)
+
+
+def test_who_is_suspended_reads_of_the_letter_and_its_term(failing, settings):
+    household, citizen = failing
+    suspended(household, datetime.date(2026, 9, 20))
+    page = page_of(household, citizen, settings)
+    assert "Die is van 20 september 2026." in page
+    assert "tot en met 10 oktober 2026" in page
+
+
+def test_a_month_in_which_the_assistance_ends_is_not_paid_in_advance(failing):
+    household, _ = failing
+    stop_benefit(household=household, until=datetime.date(2026, 9, 10), reason="werk", by="test")
+    settle(household)
+    night(household, datetime.date(2026, 9, 30))
+    assert advances(household) == []
+
+
+def test_nobody_is_paid_in_advance_on_months_with_somebody_who_has_left(failing):
+    household, citizen = failing
+    partner = CitizenFactory(municipality=household.municipality, birth_date=datetime.date(1991, 1, 1))
+    record_household(
+        household=household, since=JUNE, members=[Member(citizen), Member(partner)], reason="samen", by="test"
+    )
+    change_household(
+        household=household, since=datetime.date(2026, 9, 1), members={partner: None}, reason="weg", by="test"
+    )
+    settle(household)
+    night(household, datetime.date(2026, 9, 30))
+    assert advances(household) == []
+
+
+def test_what_should_have_been_paid_before_the_first_night_here_a_person_decides(failing):
+    household, _ = failing
+    night(household, datetime.date(2026, 10, 7))
+    assert SettlementRun.objects.count() == 1
+    assert "2026-09" not in [str(row.of_month.month) for row in advances(household)]
+
+
+def test_a_settled_month_tells_of_its_advance_on_the_page_and_on_paper(failing, settings):
+    household, citizen = failing
+    night(household, datetime.date(2026, 9, 30))
+    booked(household, "2026-09", advances(household)[0].amount)
+    for number, last in ((7, 31), (8, 31), (9, 30)):
+        slip_comes_in(
+            citizen,
+            period_start=f"2026-0{number}-01",
+            period_end=f"2026-0{number}-{last}",
+            payment_date=f"2026-0{number}-25",
+            number=number,
+            net_pay="300.00",
+        )
+    settle(household)
+    settlement = money_in(household, "2026-09").settlement
+    assert decided_on(settlement).advance == advances(household)[0]
+    assert "besloten wij al tot een voorschot" in page_of(household, citizen, settings)
+    assert "besloten wij al tot een voorschot" in words(whole_statement(settlement, citizen))
+
+
+def test_all_my_data_names_the_month_of_an_advance(failing):
+    household, citizen = failing
+    night(household, datetime.date(2026, 9, 30))
+    given = [row for row in everything_of(citizen)["besluiten"] if row["kind"] == "advance"]
+    assert [row["of_month__first_day"] for row in given] == [datetime.date(2026, 9, 1)]
 
 
 def test_a_first_month_has_nothing_on_which_an_advance_could_rest():

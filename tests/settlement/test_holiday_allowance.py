@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizens.services import Member, grant_benefit, record_household, stop_benefit
+from citizens.templatetags.dutch import datum
 from config import clock
 from payslips import services as payslip_services
 from settlement import ledger, outlook
@@ -118,6 +119,20 @@ def test_who_leaves_a_couple_does_not_wait_for_june(file):
     assert [year.amount for year in money_for(partner).holiday] == [decision.amount]
 
 
+def test_a_couple_gets_half_of_the_sum_each_and_one_odd_cent_at_most(file):
+    household, citizen = file
+    partner = CitizenFactory(municipality=household.municipality, birth_date=datetime.date(1990, 1, 1))
+    with clock.standing_on(MARCH):
+        record_household(
+            household=household, since=MARCH, members=[Member(citizen), Member(partner)], reason="x", by="test"
+        )
+        settle(household)
+    lived_until(household, 6)
+    (decision,) = holiday(household)
+    # Of a couple before July 2026: 5 % of € 2,002.13 is € 100.11, three times.
+    assert sorted(payee["amount"] for payee in decision.payees) == ["150.16", "150.17"]
+
+
 def test_after_a_new_start_only_the_new_months_are_paid_in_june(file):
     household, _ = file
     with clock.standing_on(datetime.date(2026, 3, 20)):
@@ -221,6 +236,7 @@ def test_the_citizen_sees_it_month_by_month(file, settings):
     page = client_of(citizen).get(reverse("money")).content.decode()
     assert "€\xa0210,21" in page.replace("€ ", "€\xa0")
     assert "artikel 45, lid 1" in page
+    assert f"tot en met {datum(holiday(household)[0].objection_until)} bezwaar maken" in page
 
 
 def test_the_statement_of_its_last_month_says_how_it_was_found(file):
@@ -228,6 +244,7 @@ def test_the_statement_of_its_last_month_says_how_it_was_found(file):
     lived_until(household, 6)
     text = words(whole_statement(holiday(household)[0].settlement))
     assert "wij betalen uw vakantiegeld uit" in text
+    assert f"Bezwaar daartegen kan tot en met {datum(holiday(household)[0].objection_until)}" in text
 
 
 def test_deciding_for_many_households_takes_as_many_queries_as_for_one(file, django_assert_max_num_queries):

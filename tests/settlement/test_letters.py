@@ -167,14 +167,14 @@ def test_under_a_safety_mark_the_portal_shows_the_claim_without_its_amount(coupl
 def test_a_suspension_says_what_is_missing_until_when_and_how_to_object(couple):
     household, *_ = couple
     (letter, _) = letters.suspend(
-        month=month_of(household, "2026-08"),
-        missing="de loonstrook van augustus",
+        month=month_of(household, "2026-10"),
+        missing="de loonstrook van oktober",
         until=datetime.date(2026, 10, 28),
         dated=TODAY,
         by=CaseworkerFactory(),
     )
     text = words(letter_pdf(letter))
-    for said in ("de loonstrook van augustus", "tot en met 28 oktober 2026", "25 november 2026", "opschorten"):
+    for said in ("de loonstrook van oktober", "tot en met 28 oktober 2026", "25 november 2026", "opschorten"):
         assert said in text
 
 

@@ -52,6 +52,11 @@ def test_what_is_expected_stands_apart() -> None:
     assert (found.amount("wage_received"), found.amount("wage_expected")) == (Decimal("100.00"), Decimal("150.00"))
 
 
+def test_assistance_of_a_month_that_is_not_settled_leaves_no_total() -> None:
+    found = year_income(replace(of(JobYear(Decimal("1.00"))), unknown=(Month(2026, 2),)), LAW)
+    assert found.total is None
+
+
 @pytest.mark.parametrize("job", [JobYear(None), JobYear(Decimal("1.00"), 1, None)])
 def test_a_wage_that_is_not_known_leaves_no_total(job: JobYear) -> None:
     found = year_income(of(job), LAW)
