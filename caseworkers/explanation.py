@@ -313,6 +313,7 @@ ACTIONS = {
     "month.adjusted": "maand achteraf nagerekend",
     "month.review_answered": "vraag om te kijken beantwoord",
     "month.review_asked": "inwoner vroeg een mens te kijken",
+    "payments.exported": "betalingen doorgegeven aan de uitkeringsadministratie",
     "payments.booked": "betalingen vastgelegd",
     "payslip.listed": "lijst van loonstroken bekeken",
     "payslip.viewed": "loonstrook bekeken",

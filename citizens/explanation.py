@@ -98,6 +98,7 @@ DEEDS = {
     "page.own-year": "bekeek een jaar met loon, uitkering en toeslagen",
     "page.own-year-csv": "haalde de bedragen van een jaar op",
     "page.own-year-pdf": "haalde de bedragen van een jaar op (pdf)",
+    "payments.exported": "gaf door wat er moet worden betaald",
     "payments.booked": "legde vast wat er is betaald",
     "payslip.accepted": "keurde de cijfers van een loonstrook goed",
     "payslip.answered": "beantwoordde een vraag over een loonstrook",

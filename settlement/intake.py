@@ -1,4 +1,6 @@
-"""Payments as the benefit administration exports them: a CSV file read strictly, line by line, taken in whole or not.
+"""Payments to and from the benefit administration: what is to be paid goes out as CSV, what was booked comes back.
+
+A file that comes in is read strictly, line by line, and taken in whole or not.
 
 Which column is what, and what its codes mean, is a `Mapping`: a municipality's own stands in a TOML file.
 """
@@ -8,17 +10,24 @@ import datetime
 import io
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
+from citizens import audit
 from citizens.models import Citizen, Municipality, User
 from citizens.selectors import citizens_with_bsn
+from config import clock
 from settlement import ledger
+from settlement.engine.differences import paid_in
+from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.ledger import Booked, Booking
-from settlement.models import BenefitMonth, LedgerEntry
+from settlement.models import BenefitMonth, Decision, LedgerEntry, Settlement
+from settlement.overviews import MonthMoney, holiday_paid, money_of
 
 MAX_BYTES = 20_000_000
 _AMOUNT = {",": r"-?\d{1,9}(,\d{1,2})?|-?\d{1,3}(\.\d{3})+(,\d{1,2})?", ".": r"-?\d{1,9}(\.\d{1,2})?"}
@@ -259,3 +268,191 @@ def _month(text: str, mapping: Mapping) -> Month:
         return Month.of(datetime.datetime.strptime(text, mapping.months).date())  # noqa: DTZ007 - a month without a time
     except ValueError as problem:
         raise _Wrong("De maand is geen maand zoals in de afspraak.") from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """A file of what is to be paid and withheld. `held`: file numbers of which that cannot be said with certainty."""
+
+    data: bytes
+    lines: int
+    held: tuple[str, ...]
+
+
+class _Unsure(Exception):
+    """What is still to be paid does not follow from what was decided and booked."""
+
+
+@transaction.atomic
+def export_payments(
+    *, municipality: Municipality, month: Month, by: User | str, mapping: Mapping | None = None
+) -> Payments:
+    """What was decided to pay of a month and is not booked yet, as `take_in_payments` reads it when it is booked.
+
+    A reference stays the same when the month is decided anew before it is booked, so that nothing is paid twice.
+    Raises `NotAMapping` where the mapping has no code for a kind.
+    """
+    mapping = mapping or Mapping()
+    codes = {kind: code for code, kind in reversed(mapping.kinds.items())}
+    rows = BenefitMonth.objects.filter(municipality=municipality, first_day=month.first).order_by("household__number")
+    household_ids = list(rows.values_list("household", flat=True))
+    lines: list[list[str]] = []
+    held = []
+    for start in range(0, len(household_ids), _CHUNK):
+        chunk = household_ids[start : start + _CHUNK]
+        moneys = money_of(chunk)
+        found = [(months, money) for months in moneys.values() for money in months if money.month.month == month]
+        steps = dict(
+            Settlement.objects.filter(pk__in=[m.settlement.pk for _, m in found if m.settlement]).values_list(
+                "pk", "steps"
+            )
+        )
+        payees = Citizen.objects.in_bulk(
+            {int(one["citizen"]) for _, money in found for row in money.decisions for one in row.payees}
+        )
+        for months, money in found:
+            number = money.month.household.number
+            try:
+                bookings = list(_to_book(months, money, steps, payees))
+            except _Unsure:
+                held.append(number)
+                continue
+            lines += [_line(one, mapping, codes, municipality) for one in bookings]
+    names = [name for name in (*_REQUIRED, *_OPTIONAL) if name in mapping.columns]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=mapping.delimiter)
+    writer.writerow([mapping.columns[name] for name in names])
+    columns = (*_REQUIRED, *_OPTIONAL)
+    writer.writerows([dict(zip(columns, line, strict=True))[name] for name in names] for line in lines)
+    audit.record(
+        "payments.exported",
+        by=by,
+        subject=municipality,
+        municipality=municipality,
+        month=str(month),
+        lines=len(lines),
+        held=len(held),
+    )
+    return Payments(text.getvalue().encode(mapping.encoding), len(lines), tuple(held))
+
+
+_CHUNK = 500
+
+
+def _line(one: Booking, mapping: Mapping, codes: dict[str, str], municipality: Municipality) -> list[str]:
+    """In the order of all columns."""
+    if one.kind not in codes:
+        raise NotAMapping(f"de soort {one.kind} ontbreekt")
+    return [
+        one.month.household.number,
+        one.month.first_day.strftime(mapping.months),
+        codes[one.kind],
+        f"{one.amount:.2f}".replace(".", mapping.decimal),
+        one.booked_on.strftime(mapping.dates),
+        one.reference,
+        one.of_month.first_day.strftime(mapping.months) if one.of_month else "",
+        one.citizen.bsn if one.citizen else "",
+        municipality.code,
+    ]
+
+
+def _to_book(
+    months: Sequence[MonthMoney], money: MonthMoney, steps: dict[int, Any], payees: dict[int, Citizen]
+) -> Iterator[Booking]:
+    kinds, number = Decision.Kind, money.month.household.number
+    if money.month.stale_since is not None or number.startswith(_FORMULA) or not _PLAIN.fullmatch(number):
+        raise _Unsure
+    if not money.is_booked:
+        yield from _of_month(months, money, steps, payees)
+    else:
+        back = money.last_decision(kinds.BACK_PAYMENT)
+        left = back.total - money.paid if back and back.total is not None else ZERO
+        for row in _pending(money, kinds.BACK_PAYMENT, left):
+            yield from _paid(money, row, LedgerEntry.Kind.PAYMENT, f"N{row.pk}", _day_of(row), payees)
+    holiday = money.last_decision(kinds.HOLIDAY)
+    if holiday is not None and holiday.total is not None:
+        year = paid_in(money.month.month)
+        left = holiday.total - holiday_paid(one for one in months if paid_in(one.month.month) == year)[year]
+        for row in _pending(money, kinds.HOLIDAY, left):
+            yield from _paid(money, row, LedgerEntry.Kind.HOLIDAY_PAYMENT, f"V{row.pk}", _day_of(row), payees)
+
+
+def _of_month(
+    months: Sequence[MonthMoney], money: MonthMoney, steps: dict[int, Any], payees: dict[int, Citizen]
+) -> Iterator[Booking]:
+    """The payment of a month with what goes off it, or the advance on it."""
+    row = money.last_decision(Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
+    reference, settlement = f"M{money.month.pk}", money.settlement
+    if settlement is None or row is None:
+        advance = money.last_decision(Decision.Kind.ADVANCE)
+        if advance is not None:
+            yield from _paid(money, advance, LedgerEntry.Kind.PAYMENT, reference, _day_of(advance), payees)
+        return
+    day = settlement.payment_date
+    taken = {
+        next(one["value"] for one in step["inputs"] if one["name"] == "kind"): Decimal(step["amount"])
+        for step in steps[settlement.pk]
+        if step["key"].startswith("deduction:")
+    }
+    if row.amount != settlement.to_pay or settlement.payout - settlement.to_pay != sum(taken.values(), ZERO):
+        raise _Unsure
+    yield from _paid(money, row, LedgerEntry.Kind.PAYMENT, reference, day, payees)
+    for deduction, amount in taken.items():
+        kind = _DEDUCTIONS[deduction]
+        owed: Iterable[tuple[BenefitMonth | None, Decimal]] = [(None, amount)]
+        if kind == LedgerEntry.Kind.SET_OFF:
+            first = money.month.first_day
+            owed = [(one.month, part.amount) for one in months for part in one.planned if part.first_day == first]
+        elif kind == LedgerEntry.Kind.RECOVERY:
+            owed = [(one.month, one.claim_left) for one in months]
+        left = amount
+        for of_month, most in owed:
+            if part := min(left, most):
+                name = f"{reference}-{kind}" + (f"-{of_month.month}" if of_month else "")
+                yield Booking(money.month, kind, part, day, name, of_month=of_month)
+                left -= part
+        if left:
+            raise _Unsure
+
+
+_DEDUCTIONS = {
+    "set_off": LedgerEntry.Kind.SET_OFF,
+    "recovery": LedgerEntry.Kind.RECOVERY,
+    "attachment": LedgerEntry.Kind.ATTACHMENT,
+    "debt_arrangement": LedgerEntry.Kind.WITHHOLDING,
+}
+
+
+def _pending(money: MonthMoney, kind: str, left: Decimal) -> list[Decision]:
+    """The newest decisions that together make what is left to be paid; `_Unsure` when none do."""
+    found: list[Decision] = []
+    for row in reversed(money.decisions):
+        if left <= ZERO or left == sum((one.amount for one in found), ZERO):
+            break
+        if row.kind == kind:
+            found.append(row)
+    if left > ZERO and left != sum((one.amount for one in found), ZERO):
+        raise _Unsure
+    return found[::-1]
+
+
+def _paid(
+    money: MonthMoney,
+    row: Decision,
+    kind: str,
+    reference: str,
+    day: datetime.date,
+    payees: dict[int, Citizen],
+) -> Iterator[Booking]:
+    """A line for each person who is paid."""
+    parts = [(payees.get(int(one["citizen"])), Decimal(one["amount"])) for one in row.payees]
+    if sum((amount for _, amount in parts), ZERO) != row.amount:
+        raise _Unsure
+    for citizen, amount in parts:
+        if citizen is None:
+            raise _Unsure
+        yield Booking(money.month, kind, amount, day, f"{reference}-{citizen.pk}", citizen=citizen)
+
+
+def _day_of(row: Decision) -> datetime.date:
+    return row.at.astimezone(clock.AMSTERDAM).date()
