@@ -164,6 +164,12 @@ def test_the_ledger_shows_what_a_month_is_and_what_was_paid(desk, claim, paid):
     assert "vordering" in page
 
 
+def test_the_ledger_says_of_what_is_not_asked_back_that_it_is_not(desk, claim, paid):
+    ledger.waive_claim(claim=claim, amount=EXCESS, reason="dringend", by=CaseworkerFactory())
+    page = desk.get(reverse("admin:citizens_household_money", args=[paid[0].pk])).content.decode()
+    assert "niet teruggevraagd: €\N{NO-BREAK SPACE}600,00" in page
+
+
 def test_an_entry_by_hand_is_booked_once_with_its_reason(desk, claim, paid):
     household, _ = paid
     address = reverse("admin:citizens_household_money", args=[household.pk])
