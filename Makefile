@@ -24,7 +24,8 @@ test: setup $(VENV)/dev.stamp ## everything that is checked: lint, types, contra
 
 audit: setup $(VENV)/dev.stamp ## what is too slow for every time: broken and hostile files, a longer search for exceptions
 	@$(VENV)/bin/pytest -n 2 -m audit
-	@EXAMPLES=searching $(VENV)/bin/pytest -n 2 tests/engine/test_properties.py tests/reading/test_random.py
+	@EXAMPLES=searching $(VENV)/bin/pytest -n 2 tests/engine/test_properties.py tests/reading/test_random.py \
+		tests/settlement/test_random_lives.py
 
 audit-doors: setup $(VENV)/dev.stamp ## who gets in, tried ten thousand times with canaries in the files: var/bench/doors.json
 	@$(VENV)/bin/pytest -n 2 -m audit tests/doors
