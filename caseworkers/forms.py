@@ -235,6 +235,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class HolidayForm(ReasonForm):
+    """Why holiday allowance of before the first night here is paid."""
+
+    reason = forms.CharField(
+        label="Hoe weet u dat dit nog niet is betaald?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=ReasonForm.base_fields["reason"].error_messages,
+    )
+
+
 class AskStatementForm(forms.Form):
     """What a caseworker asks about a statement."""
 

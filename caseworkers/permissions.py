@@ -43,12 +43,13 @@ def has_second_factor(request: HttpRequest) -> bool:
     return bool(request.user.is_verified())  # type: ignore[union-attr]
 
 
-# What asks for a second factor of the last quarter of an hour: what takes money, what gives rights.
+# What asks for a second factor of the last quarter of an hour: what takes or pays money, what gives rights.
 SENSITIVE = frozenset(
     {
         *(f"settlement_recoveryclaim_{what}" for what in ("decide", "second", "waive")),
         *(f"settlement_policyperiod_{what}" for what in ("propose", "proposal")),
         "citizens_household_shield",
+        "citizens_household_holiday",
         *(
             f"citizens_{row}_{what}"
             for row in ("user", "identityprovider", "municipality")

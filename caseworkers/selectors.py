@@ -71,7 +71,7 @@ from settlement.models import (
     SettlementFailure,
     SettlementRun,
 )
-from settlement.overviews import Claim, claims_with_events, not_booked, protected_amounts_of
+from settlement.overviews import Claim, claims_with_events, holiday_before, not_booked, protected_amounts_of
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10
@@ -399,6 +399,7 @@ class Work:
     statements_total: int
     signals_total: int
     not_booked: list[Decision]
+    holiday_before: list[dict[str, Any]]
     last_run: SettlementRun | None
 
 
@@ -476,6 +477,7 @@ def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work
         statements_total=statements.count(),
         signals_total=questions_waiting(municipality).count(),
         not_booked=_not_booked(municipality, closed),
+        holiday_before=list(holiday_before(municipality).exclude(month__household__in=closed.households)[:WORK_SHOWN]),
         last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
     )
 

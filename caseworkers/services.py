@@ -23,7 +23,7 @@ from payslips.models import Employment, IncomeStatement, Payslip
 from settlement import ledger
 from settlement import services as settlement_services
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, ClaimEvent, RecoveryClaim
+from settlement.models import BenefitMonth, ClaimEvent, Decision, RecoveryClaim
 
 CHUNK = 500
 
@@ -187,6 +187,12 @@ def book_by_hand(*, household: Household, booking: ledger.Booking, by: User) -> 
     """An entry that no export has. Raises `AlreadyBooked`."""
     ledger.book(municipality=household.municipality, source="hand", bookings=[booking], by=by)
     settlement_services.settle_stale(household_ids=[household.pk], cause="facts_changed")
+
+
+def pay_holiday(*, household: Household, reason: str, by: User) -> list[Decision]:
+    """Decide to pay holiday allowance that no night decides on. Raises `OwnHousehold`."""
+    _refuse_own_household([household.pk], by)
+    return ledger.pay_holiday(household_ids=[household.pk], by=by, reason=reason)
 
 
 def establish_income(

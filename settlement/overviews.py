@@ -12,6 +12,8 @@ from django.db.models import (
     Case,
     DecimalField,
     Exists,
+    Max,
+    Min,
     Model,
     OuterRef,
     Prefetch,
@@ -47,6 +49,7 @@ from settlement.models import (
     RecoveryClaim,
     ReviewRequest,
     Settlement,
+    SettlementRun,
 )
 from settlement.selectors import current, hidden_from, months_for, months_told_to
 
@@ -595,6 +598,36 @@ def not_booked(municipality: Municipality, policy: PolicyPeriod, today: datetime
         .select_related("settlement__month__household", "of_month")
         .defer("steps", "settlement__facts", "settlement__steps", "settlement__sources")
         .order_by("pk")
+    )
+
+
+def holiday_before(municipality: Municipality) -> QuerySet[Settlement, dict[str, Any]]:
+    """Holiday allowance that fell due before the first night here, and of which nothing is decided or booked.
+
+    A line for each household and year: what was kept, and its first and last month. No night decides on it, for who
+    did so before may have paid it (`ledger.pay_holiday`). It fell due in June, or when the assistance had ended.
+    """
+    first = SettlementRun.objects.filter(municipality=municipality).aggregate(first=Min("night"))["first"]
+    rows = current(Settlement.objects.filter(month__municipality=municipality, reserve__gt=0))
+    if first is None:
+        return rows.none().values("month__household")
+    in_year = {"month__household": OuterRef("month__household"), "year": OuterRef("year")}
+    decided = Decision.objects.filter(kind=Decision.Kind.HOLIDAY).annotate(
+        year=_holiday_year("settlement__month__first_day")
+    )
+    paid = LedgerEntry.objects.filter(kind=Kind.HOLIDAY_PAYMENT).annotate(year=_holiday_year("month__first_day"))
+    goes_on = BenefitMonth.objects.filter(household=OuterRef("month__household"), first_day__gte=first.replace(day=1))
+    last_june = first.year if (first.month, first.day) > (6, 1) else first.year - 1
+    return (
+        rows.annotate(year=_holiday_year("month__first_day"))
+        .filter(Q(year__lte=last_june) | ~Exists(goes_on))
+        .exclude(
+            Exists(decided.filter(settlement__month__household=OuterRef("month__household"), year=OuterRef("year")))
+        )
+        .exclude(Exists(paid.filter(**in_year)))
+        .order_by("year", "month__household")
+        .values("month__household", "month__household__number", "year")
+        .annotate(kept=Sum("reserve"), first=Min("month__first_day"), last=Max("month__first_day"))
     )
 
 

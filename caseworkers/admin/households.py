@@ -18,6 +18,7 @@ from caseworkers.forms import (
     CloseFileForm,
     EndEmploymentForm,
     EstablishIncomeForm,
+    HolidayForm,
     SearchForm,
     ShieldForm,
     forms_for,
@@ -35,7 +36,7 @@ from payslips.calendar import EmploymentNotOver, NothingExpected, OwnEmployment
 from payslips.models import Employment
 from payslips.selectors import Job
 from settlement.ledger import AlreadyBooked, Booking
-from settlement.overviews import money_of_household
+from settlement.overviews import holiday_before, money_of_household
 
 
 class FlagFilter(CodeFilter):
@@ -116,6 +117,11 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 name="citizens_household_establish",
             ),
             path("<int:household_id>/geld/", self.guarded(self.money_view), name="citizens_household_money"),
+            path(
+                "<int:household_id>/vakantiegeld/",
+                self.guarded(require_POST(self.holiday_view)),
+                name="citizens_household_holiday",
+            ),
             path(
                 "<int:household_id>/afschermen/",
                 self.guarded(require_POST(self.shield_view)),
@@ -259,7 +265,39 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 return HttpResponseRedirect(reverse("admin:citizens_household_money", args=[household.pk]))
         elif request.method != "POST":
             self.log(request, "money.viewed", household)
-        context = {"money": money_of_household(household), "form": form if is_caseworker(request) else None}
+        return self._money_page(request, household, form)
+
+    def holiday_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
+        """Pay holiday allowance that fell due before the first night here."""
+        household = self.row(request, str(household_id))
+        form = HolidayForm(request.POST, auto_id="vakantiegeld-%s")
+        if form.is_valid():
+            try:
+                decided = services.pay_holiday(
+                    household=household, reason=form.cleaned_data["reason"], by=user_of(request)
+                )
+            except services.OwnHousehold:
+                form.add_error(None, "Dit is uw eigen dossier. Laat een collega dit doen.")
+            else:
+                if decided:
+                    messages.success(request, "Er is besloten om het vakantiegeld te betalen.")
+                else:
+                    messages.warning(
+                        request, "Er is niets besloten: de maanden staan nog niet vast, of alles is al betaald."
+                    )
+                return HttpResponseRedirect(reverse("admin:citizens_household_money", args=[household.pk]))
+        booking = BookForm(household=household, initial={"booked_on": clock.today()})
+        return self._money_page(request, household, booking, holiday_form=form)
+
+    def _money_page(
+        self, request: HttpRequest, household: Household, form: BookForm, holiday_form: HolidayForm | None = None
+    ) -> HttpResponse:
+        context = {
+            "money": money_of_household(household),
+            "form": form if is_caseworker(request) else None,
+            "holiday": list(holiday_before(household.municipality).filter(month__household=household)),
+            "holiday_form": holiday_form or HolidayForm(auto_id="vakantiegeld-%s"),
+        }
         return self.page(request, "admin/citizens/household/money.html", household, context)
 
     def shield_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:

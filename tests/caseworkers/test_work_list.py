@@ -91,7 +91,7 @@ def test_the_work_list_takes_few_queries(desk, municipality, django_assert_max_n
         month = BenefitMonth.objects.create(household=household, first_day="2026-10-01")
         SettlementFailure.objects.create(month=month, code="unexpected", message="")
         RiskFlag.objects.create(household=household, first_day="2026-10-01", rule="slip_missing", facts=[])
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(31):
         desk.get(reverse("admin:index"))
 
 
