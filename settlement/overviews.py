@@ -601,7 +601,7 @@ def not_booked(municipality: Municipality, policy: PolicyPeriod, today: datetime
     )
 
 
-def holiday_before(municipality: Municipality) -> QuerySet[Settlement, dict[str, Any]]:
+def holiday_before(municipality: Municipality) -> QuerySet[Any, Any]:
     """Holiday allowance that fell due before the first night here, and of which nothing is decided or booked.
 
     A line for each household and year: what was kept, and its first and last month. No night decides on it, for who
