@@ -122,16 +122,16 @@ def _assistance(facts: YearFacts, law: LawMonth, trace: Trace) -> tuple[Decimal,
 
 
 class Advice(NamedTuple):
-    """One allowance in a year: what comes in now a month, what is right, and over the year too much or too little."""
+    """One allowance in a year: what is paid a month, what is right, and over the year too much or too little."""
 
     name: str
-    now: Decimal
+    paid: Decimal
     right: Decimal
 
     @property
     def year(self) -> Decimal:
         """Above 0: so much has to be paid back over the whole year. Below 0: so much comes later."""
-        return (self.now - self.right) * 12
+        return (self.paid - self.right) * 12
 
 
 CHANGE_FROM = Decimal("60.00")

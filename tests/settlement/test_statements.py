@@ -176,9 +176,9 @@ def test_without_pango_only_the_statement_is_missing(tmp_path: Path):
     program = """
 import django
 django.setup()
-from settlement.statements import PdfNotPossible, statement_pdf
+from settlement.statements import PdfNotPossible, draw_pdf
 try:
-    statement_pdf(None)
+    draw_pdf("")
 except PdfNotPossible as problem:
     print(problem)
 """
