@@ -1,7 +1,8 @@
 """A payslip as its page shows it: each figure with its place on the page, the checks, and every code in words."""
 
+import contextlib
+import io
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from PIL import Image
@@ -463,9 +464,8 @@ def _pictures(payslip: Payslip, figures: Figures, rows: tuple[Row, ...]) -> "lis
             marks.setdefault(place["page"], []).append(_mark(row, place["box"]))
     pictures = []
     for page in sorted(marks) or range(1, payslip.upload.pages + 1):
-        path = files.picture(payslip.upload_id, page)
-        if path.is_file():
-            width, height = _size(path)
+        with contextlib.suppress(FileNotFoundError):
+            width, height = _size(files.picture_of(payslip.upload_id, page))
             pictures.append(Picture(page, width, height, tuple(marks.get(page, ()))))
     return pictures
 
@@ -483,9 +483,9 @@ def _mark(row: Row, box: list[float]) -> Mark:
     )
 
 
-def _size(path: Path) -> tuple[float, float]:
+def _size(png: bytes) -> tuple[float, float]:
     """The page in points: the picture says how many pixels make an inch."""
-    with Image.open(path) as picture:
+    with Image.open(io.BytesIO(png)) as picture:
         dpi = picture.info.get("dpi", (_PICTURE_DPI, _PICTURE_DPI))[0]
         width, height = (round(side * _POINTS_AN_INCH / dpi, 1) for side in picture.size)
         return width, height

@@ -1,4 +1,5 @@
 import datetime
+import io
 import re
 import uuid
 from contextlib import closing
@@ -63,9 +64,11 @@ def september(citizen):
 
 @pytest.fixture
 def picture(upload):
-    path = files.picture(upload.pk, 1)
+    """The picture of the first page, sealed as all are."""
+    path, png = files.picture(upload.pk, 1), io.BytesIO()
     path.parent.mkdir(parents=True)
-    Image.new("L", (910, 1287), 255).save(path)
+    Image.new("L", (910, 1287), 255).save(png, "PNG")
+    files.keep_picture(upload.pk, 1, png.getvalue())
     return path
 
 
@@ -493,7 +496,7 @@ def test_the_list_is_of_the_citizen_alone(client, municipality):
 @pytest.mark.asvs("3.2.1")
 def test_the_picture_of_a_page_comes_as_a_picture_and_nothing_else(client, payslip, picture):
     response = client.get(address(payslip.upload, "bladzijde/1.png"))
-    assert response.content == picture.read_bytes()
+    assert response.content == files.picture_of(payslip.upload_id, 1)
     assert response["Content-Type"] == "image/png"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "private" in response["Cache-Control"]
