@@ -1,11 +1,14 @@
 """What goes off the payment. July 2026, no income: payout 1348.49, room 70.97 of a total of 1419.46."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
 
+from settlement.engine.settle import arranged, settle_month, with_arrangement
 from settlement.engine.trace import Settled
-from tests.engine.build import deduction, income, settle, step_of, wage
+from settlement.law.lawbook import lawbook
+from tests.engine.build import deduction, facts, income, settle, step_of, wage
 
 
 def taken(settled: Settled) -> list[str]:
@@ -96,3 +99,23 @@ def test_nothing_paid_there_is_no_difference() -> None:
 
 def test_a_deduction_of_nothing_is_not_limited() -> None:
     assert step_of(settle(deductions=(deduction("recovery", "0.00"),)), "deduction:1").note is None
+
+
+def test_a_debt_arrangement_takes_all_above_what_it_leaves() -> None:
+    asked = facts()
+    law = lawbook().law_of(asked.month)
+    assert str(settle_month(with_arrangement(asked, law, Decimal("1300.00")), law).to_pay) == "1300.00"
+
+
+def test_what_an_arrangement_takes_is_found_anew_for_other_incomes() -> None:
+    asked = facts()
+    law = lawbook().law_of(asked.month)
+    more = facts(incomes=(wage("400.00"),), deductions=(deduction("debt_arrangement", "1.00"),))
+    more = dataclasses.replace(more, protected_amount=Decimal("1300.00"))
+    settled = settle_month(arranged(more, law), law)
+    assert str(settled.to_pay + settled.income) == "1300.00"
+
+
+def test_without_an_arrangement_nothing_is_found_anew() -> None:
+    asked = facts()
+    assert arranged(asked, lawbook().law_of(asked.month)) is asked

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settlement.engine.differences import Balance, halves, spread, weigh
+from settlement.engine.differences import (
+    Balance,
+    HolidayMonth,
+    advance_on,
+    halves,
+    holiday_allowance,
+    paid_in,
+    spread,
+    weigh,
+)
 from settlement.engine.month import Month
 
 AUGUST, OCTOBER = Month(2026, 8), Month(2026, 10)
@@ -112,3 +121,47 @@ def test_halves_sum_to_the_whole_and_differ_by_a_cent_at_most(amount):
 @pytest.mark.parametrize(("persons", "shares"), [([], ()), (["1"], (("1", Decimal("10.01")),))])
 def test_who_is_alone_gets_the_whole(persons, shares):
     assert halves(Decimal("10.01"), persons) == shares
+
+
+@pytest.mark.parametrize(("month", "june"), [(Month(2026, 5), Month(2026, 6)), (Month(2026, 6), Month(2027, 6))])
+def test_the_holiday_allowance_of_a_month_is_paid_in_the_june_after_it(month, june):
+    assert paid_in(month) == june
+
+
+def kept(number: int, reserve: str, decided: str | None = None) -> HolidayMonth:
+    return HolidayMonth(Month(2026, number), euros(reserve), None if decided is None else euros(decided))
+
+
+def holiday(*months: HolidayMonth, paid: str = "0.00", **more: bool) -> tuple[str, str] | None:
+    found = holiday_allowance(months, euros(paid), **more)
+    return found and (str(found.amount), str(found.total))
+
+
+def test_holiday_allowance_is_the_sum_of_what_its_months_kept():
+    assert holiday(kept(1, "10.00"), kept(2, "20.00")) == ("30.00", "30.00")
+
+
+def test_what_somebody_paid_before_is_taken_off_the_first_time():
+    assert holiday(kept(1, "10.00"), kept(2, "20.00"), paid="5.00") == ("25.00", "30.00")
+
+
+def test_holiday_allowance_that_was_decided_is_not_decided_again():
+    assert holiday(kept(1, "10.00", "10.00"), kept(2, "20.00", "20.00")) is None
+
+
+@pytest.mark.parametrize(("may_lower", "now"), [(True, ("-2.00", "8.00")), (False, None)])
+def test_until_it_is_paid_it_goes_down_with_its_month_where_it_may(may_lower, now):
+    assert holiday(kept(1, "8.00", "10.00"), may_lower=may_lower) == now
+
+
+def test_once_paid_a_change_is_a_difference_of_its_month():
+    assert holiday(kept(1, "12.00", "10.00"), paid="10.00") is None
+
+
+def test_nothing_kept_is_nothing_to_decide():
+    assert holiday(kept(1, "0.00")) is None
+
+
+def test_an_advance_is_the_least_of_the_months_it_rests_on():
+    months = [(AUGUST, euros("300.00")), (OCTOBER, euros("250.00"))]
+    assert str(advance_on(months)[-1].amount) == "250.00"

@@ -281,6 +281,14 @@ def test_days_between_two_stretches_of_benefit_have_no_norm() -> None:
     assert str(settled.norm) == "869.99"
 
 
+def test_a_situation_that_begins_after_the_interruption_has_all_its_days() -> None:
+    without = Period(day("2026-07-11"), day("2026-07-20"))
+    later = situation("2026-07-26", person(), cost_sharers=1)
+    settled = settle(situation("2026-07-01", person()), later, interruptions=(without,))
+    keys = [step.key for step in settled.steps if step.kind == "norm_situation"]
+    assert keys == ["norm_situation:2026-07-01", "norm_situation:2026-07-21", "norm_situation:2026-07-26"]
+
+
 @pytest.mark.parametrize(
     ("first", "last"), [("2026-07-01", "2026-07-10"), ("2026-07-20", "2026-07-31"), ("2026-07-20", "2026-07-11")]
 )

@@ -47,7 +47,8 @@ def test_every_module_of_rules_and_file_of_amounts_is_linked() -> None:
 
 
 def test_every_function_that_is_named_is_there() -> None:
-    engine = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "settlement/engine").rglob("*.py"))
+    sources = [*(ROOT / "settlement/engine").rglob("*.py"), *(ROOT / "allowances").rglob("*.py")]
+    engine = "".join(path.read_text(encoding="utf-8") for path in sources)
     named = re.findall(r"\.py(?:\]\([^)]+\))? ((?:`\w+`(?:, )?)+)", TEXT)
     functions = [name for names in named for name in re.findall(r"\w+", names)]
     assert len(functions) > 20
