@@ -119,7 +119,7 @@ def standing_of(citizen: Citizen, today: datetime.date) -> Standing | NoStanding
 
 
 def _wage(job: Employment, figures: Figures) -> Wage:
-    times, parts = _A_MONTH.get(figures.period_kind, (0, 0))
+    a_month = _A_MONTH.get(figures.period_kind)
     regular = None if figures.gross_wage is None else figures.gross_wage - (figures.holiday_allowance_paid or ZERO)
     taxable, hours = figures.taxable_wage, figures.hours_paid
     premiums = None
@@ -127,8 +127,8 @@ def _wage(job: Employment, figures: Figures) -> Wage:
         premiums = max(ZERO, share(regular - taxable, 100, regular))
     return Wage(
         employer=job.employer_name,
-        gross=share(regular, times, parts) if regular is not None and times else None,
-        hours_a_week=share(hours, times * 12, parts * 52) if hours and times else None,
+        gross=share(regular, *a_month) if regular is not None and a_month else None,
+        hours_a_week=share(hours, a_month[0] * 12, a_month[1] * 52) if hours and a_month else None,
         hourly=share(regular, 1, hours) if regular and hours and hours > ZERO else None,
         premium_percent=premiums,
         tax_credit=bool(figures.tax_credit_applied),

@@ -200,7 +200,7 @@ def _income_and_advice(citizen: Citizen, standing: Standing, form: AllowancesFor
     earlier = said["earlier_income"]
     total = None
     if found.total is not None and (earlier is not None or known.before is None):
-        total = found.total + int(earlier or 0)
+        total = found.total + (int(earlier) if earlier is not None else 0)  # None here: there is nothing before
     context: dict[str, object] = {"year": year, "known": known, "found": found, "answers": form.answers()}
     context["rate"] = allowances_lawbook().law_of(Month(year, 1)).figure("gross_up.assistance.percent")
     context["parts"] = parts_of_income(found, earlier, asks_earlier=known.before is not None)

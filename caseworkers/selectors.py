@@ -144,9 +144,7 @@ class HouseholdFile:
     periods: list[HouseholdPeriod]
     grants: list[BenefitGrant]
     exemptions: list[ExemptionDecision]
-    protected: list[ProtectedAmount]
-    payees: list[PayeeChoice]
-    lowered: list[DatedFact]
+    facts: list[ProtectedAmount | PayeeChoice | DatedFact]
     months: list[BenefitMonth]
     jobs: list[Job]
     payslips: list[Payslip]
@@ -165,9 +163,11 @@ def household_file(household: Household) -> HouseholdFile:
             .select_related("citizen")
             .order_by("-since", "-version")
         ),
-        protected=protected_amounts_of([household.pk]).get(household.pk, [])[::-1],
-        payees=in_force(household.payee_choices.select_related("citizen"))[::-1],
-        lowered=[*_reductions_in_force(household), *_whole_months(household)][::-1],
+        facts=[
+            *protected_amounts_of([household.pk]).get(household.pk, [])[::-1],
+            *in_force(household.payee_choices.select_related("citizen"))[::-1],
+            *[*_reductions_in_force(household), *_whole_months(household)][::-1],
+        ],
         months=list(months_of(household.municipality).filter(household=household)[:24]),
         jobs=jobs_of(list(people)),
         payslips=list(

@@ -52,11 +52,12 @@ def line_of(entry: Entry) -> Meaning:
         return meaning
     factors = [cell.value for role in ("quantity", "rate") for cell in entry.of(role)]
     amounts = [cell.value for cell in entry.of("amount", "plus") if cell.is_amount]
-    if len(factors) != 2 or len(amounts) != 1 or None in (*factors, *amounts):
-        return meaning
-    hours, rate = (factor or Decimal(0) for factor in factors)
-    slack = (abs(hours) + rate) * Decimal("0.005") + Decimal("0.01")
-    is_pay = _LEAST_RATE <= rate <= _MOST_RATE and abs(hours * rate - (amounts[0] or 0)) <= slack
+    match factors, amounts:
+        case [Decimal() as hours, Decimal() as rate], [Decimal() as amount]:
+            slack = (abs(hours) + rate) * Decimal("0.005") + Decimal("0.01")
+            is_pay = _LEAST_RATE <= rate <= _MOST_RATE and abs(hours * rate - amount) <= slack
+        case _:
+            return meaning
     return PAID_HOURS if is_pay else meaning
 
 

@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 from citizens.services import change_household
 from settlement import ledger
 from settlement.models import LedgerEntry, RecoveryClaim
-from tests.factories.citizens import CaseworkerFactory
 from tests.factories.money import money_in, month_of, paid_as_settled, settle
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
 from tests.journeys.test_citizen import TELEPHONE, fits, sign_in
+from tests.journeys.test_review import open_work_list
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,16 +33,6 @@ def file(settings):
     return household, citizen
 
 
-def enter(page, municipality):
-    caseworker = CaseworkerFactory(municipality=municipality, username="anne")
-    caseworker.set_password("een goed wachtwoord")
-    caseworker.save()
-    page.goto(reverse("admin:index"))
-    page.get_by_label("Gebruikersnaam").fill("anne")
-    page.get_by_label("Wachtwoord").fill("een goed wachtwoord")
-    page.get_by_role("button", name="Aanmelden").click()
-
-
 def send_letter(page, button: str):
     page.get_by_role("button", name=button).click()
     page.get_by_role("button", name="Leg vast: verstuurd").click()
@@ -51,7 +41,7 @@ def send_letter(page, button: str):
 
 def test_a_claim_goes_from_a_letter_to_its_last_instalment(page, context, file):
     household, citizen = file
-    enter(page, household.municipality)
+    open_work_list(page, household.municipality)
     page.get_by_role("link", name=household.number).first.click()
     send_letter(page, "Vraag de inwoner om een reactie")
 

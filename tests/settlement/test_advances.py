@@ -33,6 +33,19 @@ def failing():
     return household, citizen
 
 
+def slips_come_in(citizen):
+    """Of July, August and September, of € 300,00 each."""
+    for number, last in ((7, 31), (8, 31), (9, 30)):
+        slip_comes_in(
+            citizen,
+            period_start=f"2026-0{number}-01",
+            period_end=f"2026-0{number}-{last}",
+            payment_date=f"2026-0{number}-25",
+            number=number,
+            net_pay="300.00",
+        )
+
+
 def night(household, day):
     with clock.standing_on(day):
         settle_night(municipalities=[household.municipality])
@@ -178,15 +191,7 @@ def test_a_settled_month_tells_of_its_advance_on_the_page_and_on_paper(failing, 
     household, citizen = failing
     night(household, datetime.date(2026, 9, 30))
     booked(household, "2026-09", advances(household)[0].amount)
-    for number, last in ((7, 31), (8, 31), (9, 30)):
-        slip_comes_in(
-            citizen,
-            period_start=f"2026-0{number}-01",
-            period_end=f"2026-0{number}-{last}",
-            payment_date=f"2026-0{number}-25",
-            number=number,
-            net_pay="300.00",
-        )
+    slips_come_in(citizen)
     settle(household)
     settlement = money_in(household, "2026-09").settlement
     assert decided_on(settlement).advance == advances(household)[0]
@@ -217,16 +222,7 @@ def test_a_month_that_was_paid_in_advance_is_settled_against_it(failing):
     night(household, datetime.date(2026, 9, 30))
     advance = advances(household)[0].amount
     booked(household, "2026-09", advance)
-    for number in (7, 8, 9):
-        last = 30 if number == 9 else 31
-        slip_comes_in(
-            citizen,
-            period_start=f"2026-0{number}-01",
-            period_end=f"2026-0{number}-{last}",
-            payment_date=f"2026-0{number}-25",
-            number=number,
-            net_pay="300.00",
-        )
+    slips_come_in(citizen)
     settle(household)
     september = money_in(household, "2026-09")
     assert september.given == advance
