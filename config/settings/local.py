@@ -45,6 +45,7 @@ else:
     # Real tasks in a real worker without a server: a folder is the broker. A killed worker loses what it was
     # doing, so unread uploads and stale months are also picked up at worker start and every minute.
     CELERY_BROKER_URL = "filesystem://localhost//"
+    CELERY_BROKER_TRANSPORT = "config.folder_broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR_DIR / "celery/queue"),
         "data_folder_out": str(VAR_DIR / "celery/queue"),
