@@ -59,7 +59,6 @@ from settlement.models import (
     Difference,
     ExemptionDecision,
     Letter,
-    LetterSending,
     NormReduction,
     PayeeChoice,
     PolicyPeriod,
@@ -406,7 +405,7 @@ class Work:
 def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> QuerySet[RecoveryClaim]:
     """Claims of months whose difference is open, on which nobody decided yet, and decided ones; oldest first.
 
-    A decision stays until its letter is sent: it holds when it has been told (Awb 3:40).
+    A decision stays until the letter to each person is sent: it holds when it has been told (Awb 3:40).
     """
     open_ = Difference.objects.filter(
         municipality=municipality, way__in=[Difference.Way.CLAIM, Difference.Way.PERSON], resolved_at__isnull=True
@@ -414,13 +413,16 @@ def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED
     kind = ClaimEvent.Kind
     decided = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=kind.DECIDED)
     to_tell = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind__in=[kind.DECIDED, kind.WAIVED]).order_by("-pk")
-    told = LetterSending.objects.filter(
-        letter__claim=OuterRef("pk"), letter__kind=Letter.Kind.DECISION, letter__at__gte=OuterRef("decided_at")
+    letters = Letter.objects.filter(claim=OuterRef("pk"), kind=Letter.Kind.DECISION, at__gte=OuterRef("decided_at"))
+    made_anew = Letter.objects.filter(
+        claim=OuterRef("claim"), citizen=OuterRef("citizen"), kind=Letter.Kind.DECISION, pk__gt=OuterRef("pk")
     )
+    unsent = letters.filter(~Exists(made_anew), sending__isnull=True)
+    untold = Q(decided_at__isnull=False) & (~Exists(letters) | Exists(unsent))
     rows = RecoveryClaim.objects.filter(municipality=municipality).exclude(month__household__in=closed.households)
     waits = Q(month__in=open_.values("month")) & ~Exists(decided)
     rows = rows.annotate(decided_at=Subquery(to_tell.values("at")[:1]))
-    return rows.filter(waits | (Q(decided_at__isnull=False) & ~Exists(told))).order_by("pk")
+    return rows.filter(waits | untold).order_by("pk")
 
 
 def _not_booked(municipality: Municipality, closed: Closed) -> list[Decision]:

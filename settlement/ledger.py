@@ -777,7 +777,7 @@ def book(*, municipality: Municipality, source: str, bookings: Sequence[Booking]
             "payments.booked", by=by, subject=municipality, municipality=municipality, source=source, new=len(new)
         )
         household_ids = {entry.month.household_id for entry in new}
-        _tell_of_deductions(household_ids, audit.name_of(by))
+        tell_of_deductions(household_ids, by=audit.name_of(by))
         weigh(household_ids=household_ids)
     return Booked(len(new), len(bookings) - len(new))
 
@@ -797,7 +797,7 @@ def _refuse_others(municipality: Municipality, entries: Iterable[LedgerEntry]) -
             raise MunicipalityMismatch(f"an entry of municipality {municipality.pk} under another one")
 
 
-def _tell_of_deductions(household_ids: Collection[int], by: str) -> None:
+def tell_of_deductions(household_ids: Collection[int], *, by: str) -> None:
     """Months from which something else goes off than their settlement says are settled anew."""
     deductions = deductions_of(household_ids)
     rows = current(Settlement.objects.filter(month__household__in=household_ids)).select_related("month")
@@ -947,9 +947,9 @@ def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, acto
     if rest > ZERO:
         # What is not asked of the proposal is waived by this very decision.
         ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.WAIVED, amount=rest, by=by, decision=decision)
+    # Nothing goes off before the letter was sent (`letters.record_sent`).
     event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.DECIDED, by=by, decision=decision, **terms)
     _log_claim("claim.decided", claim, actor)
-    _tell(claim.month.household_id, Month.of(clock.today()).previous(), None, by)
     weigh(household_ids=[claim.month.household_id])
     return event
 

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from citizens import audit
-from citizens.models import Citizen, User
+from citizens.models import Citizen, Household, User
 from citizens.selectors import days_of, periods_of
 from config import clock
-from settlement import ledger
+from settlement import ledger, services
 from settlement.models import BenefitMonth, Letter, LetterSending, RecoveryClaim
 from settlement.overviews import GIVEN, Claim, advance_of, claims_with_events
 from settlement.selectors import hidden_from
@@ -68,11 +68,13 @@ def tell_decision(*, claim: RecoveryClaim, dated: datetime.date, by: User) -> li
     _refuse_day(dated)
     ledger.refuse_own(claim.month.household_id, by)
     now = _now(claim)
-    event = now.to_tell
-    if event is None:
+    if now.to_tell is None:
         raise NothingToTell
     until = ledger.objection_until(_noon(dated))
-    return _write(Letter.Kind.DECISION, claim.month, dated, until, by, claim=now, event=event)
+    events = now.untold or [now.to_tell]
+    # What the letter is about: to ask back, while that still asks something.
+    event = now.decided if now.decided in events and now.is_open else events[-1]
+    return _write(Letter.Kind.DECISION, claim.month, dated, until, by, claim=now, events=events, event=event)
 
 
 @transaction.atomic
@@ -105,8 +107,14 @@ def suspend(
 
 @transaction.atomic
 def record_sent(*, letters: Sequence[Letter], sent_on: datetime.date, how: str, by: User) -> list[LetterSending]:
-    """That these letters were sent on that day. Once each; raises `WrongDay` after the day that they state."""
-    done = []
+    """That these letters were sent on that day. Once each; raises `WrongDay` after the day that they state.
+
+    What they tell holds from then on (Awb 3:40): the months from which something goes off by it are settled anew.
+    """
+    done: list[LetterSending] = []
+    household_ids = {letter.month.household_id for letter in letters}
+    # Of a couple's two letters the last one makes the decision hold: who records it must see the other.
+    list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
     for letter in letters:
         ledger.refuse_own(letter.month.household_id, by)
         if letter.is_sent:
@@ -115,6 +123,9 @@ def record_sent(*, letters: Sequence[Letter], sent_on: datetime.date, how: str, 
             raise WrongDay
         done.append(LetterSending.objects.create(letter=letter, sent_on=sent_on, how=how, by=audit.name_of(by)))
         _log("letter.sent", letter, by)
+    if any(one.letter.kind == Letter.Kind.DECISION for one in done):
+        ledger.tell_of_deductions(household_ids, by=audit.name_of(by))
+        services.settle_stale(household_ids=household_ids, cause="deductions_changed")
     return done
 
 

@@ -51,7 +51,7 @@ from settlement.models import (
     Settlement,
     SettlementRun,
 )
-from settlement.selectors import current, hidden_from, months_for, months_told_to
+from settlement.selectors import current, hidden_from, months_for, months_told_to, policies_of
 
 Kind = LedgerEntry.Kind
 GIVEN = (Kind.PAYMENT, Kind.WITHHOLDING, Kind.SET_OFF, Kind.RECOVERY, Kind.ATTACHMENT)
@@ -124,6 +124,29 @@ class Claim:
     def is_untold(self) -> bool:
         """Whether a decision still waits for its letter."""
         return self.to_tell is not None and self.objection_until is None
+
+    @property
+    def untold(self) -> list[ClaimEvent]:
+        """The decisions of which not everybody was sent a letter, oldest first: the next letter tells them all."""
+        decided = self.decided
+        # What a decision does not ask of the proposal is waived by that same decision.
+        own = {event.decision_id: event for event in self.events if event.kind == ClaimEvent.Kind.WAIVED}
+        if decided is not None:
+            own[decided.decision_id] = decided
+        return [event for event in sorted(own.values(), key=lambda one: one.pk) if self._told_on(event) is None]
+
+    @property
+    def told_on(self) -> datetime.date | None:
+        """The day on which everybody had been sent the decision to ask back: from then on it holds (Awb 3:40)."""
+        return self._told_on(self.decided) if self.decided else None
+
+    def _told_on(self, event: ClaimEvent) -> datetime.date | None:
+        sent: dict[int, datetime.date | None] = {}
+        for letter in self.letters:
+            if letter.kind == Letter.Kind.DECISION and letter.at >= event.at and not sent.get(letter.citizen_id):
+                sent[letter.citizen_id] = letter.sending.sent_on if letter.is_sent else None
+        days = [day for day in sent.values() if day is not None]
+        return max(days) if days and len(days) == len(sent) else None
 
     @property
     def signed(self) -> ClaimEvent | None:
@@ -431,7 +454,7 @@ def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.da
     """What goes off the payout of each month: as booked, and for months not booked yet as planned. Fixed queries.
 
     By household and first day. Claims are paid off in the coming months: together not more a month than was agreed
-    last, the oldest claim first.
+    last, the oldest claim first; of a month whose pay day comes after the decision was told (Awb 3:40).
     """
     found: dict[tuple[int, datetime.date], tuple[Deduction, ...]] = {}
     with_money = {
@@ -442,13 +465,14 @@ def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.da
     }
     if not with_money:
         return found
-    for household_id, months in money_of(with_money).items():
+    households = money_of(with_money)
+    policies = policies_of({money.month.municipality_id for months in households.values() for money in months})
+    for household_id, months in households.items():
         set_off: dict[datetime.date, Decimal] = defaultdict(lambda: ZERO)
         for money in months:
             for instalment in money.planned:
                 set_off[instalment.first_day] += instalment.amount
-        left = [money.claim_left for money in months if _agreed(money) is not None]
-        agreed = _per_month(months)
+        taken: dict[int, Decimal] = defaultdict(lambda: ZERO)
         last_booked = max((money.month.first_day for money in months if money.is_booked), default=None)
         for money in months:
             day = money.month.first_day
@@ -457,21 +481,48 @@ def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.da
             else:
                 deductions = [Deduction(DeductionKind.SET_OFF, set_off[day])] if set_off[day] else []
                 if last_booked is not None and day > last_booked:
-                    deductions += _paid_off(left, agreed)
+                    pay_day = _pay_day(policies.get(money.month.municipality_id, []), money.month.month)
+                    owed = {one.month.pk: agreed.left for one in months if (agreed := _agreed(one, pay_day)).last}
+                    left = [amount - taken[pk] for pk, amount in owed.items()]
+                    deductions += _paid_off(left, _per_month(months, pay_day))
+                    taken |= {pk: owed[pk] - rest for pk, rest in zip(owed, left, strict=True)}
             found[household_id, day] = tuple(deductions)
     return found
 
 
-def _agreed(money: MonthMoney) -> ClaimEvent | None:
-    """The last decision that a claim of the month is paid off from the assistance, while something is left of it."""
-    decided = [claim.decided for claim in money.claims if claim.is_open and claim.decided]
-    agreed = [event for event in decided if event.instalment is not None]
-    return max(agreed, key=lambda event: event.pk) if agreed and money.claim_left else None
+def _pay_day(policies: Sequence[PolicyPeriod], month: Month) -> datetime.date | None:
+    held = [policy for policy in policies if policy.since <= month.first]
+    return payment_date(held[-1], month) if held else None
 
 
-def _per_month(months: Iterable[MonthMoney]) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What is left of claims of a month that are paid off from the assistance, and the last decision that says so."""
+
+    last: ClaimEvent | None
+    left: Decimal
+
+
+def _agreed(money: MonthMoney, pay_day: datetime.date | None) -> _Agreed:
+    """What holds on a pay day: what was told before it. None: nothing holds."""
+    claims = [
+        (claim, decided)
+        for claim in money.claims
+        if (decided := claim.decided) and claim.is_open and decided.instalment is not None
+        if _told_before(claim, pay_day)
+    ]
+    asked = sum((claim.amount + claim.gross_up for claim, _ in claims), ZERO)
+    left = max(ZERO, asked - money.claim_repaid)
+    return _Agreed(max((event for _, event in claims), key=lambda event: event.pk) if left else None, left)
+
+
+def _told_before(claim: Claim, pay_day: datetime.date | None) -> bool:
+    return pay_day is not None and claim.told_on is not None and claim.told_on < pay_day
+
+
+def _per_month(months: Iterable[MonthMoney], pay_day: datetime.date | None) -> Decimal:
     """What goes off a month of a household for all its claims together: what was agreed last."""
-    agreed = [event for money in months if (event := _agreed(money)) is not None]
+    agreed = [event for money in months if (event := _agreed(money, pay_day).last) is not None]
     return max(agreed, key=lambda event: event.pk).instalment or ZERO if agreed else ZERO
 
 
@@ -845,7 +896,7 @@ class Money:
             if money.claim_left:
                 household_id = money.month.household_id
                 own = [one for one in self.months if one.month.household_id == household_id]
-                agreed = _per_month(own) if _agreed(money) else None
+                agreed = _per_month(own, datetime.date.max) if _agreed(money, datetime.date.max).last else None
                 debts.append(Debt(money, agreed, before[household_id]))
                 before[household_id] += money.claim_left if agreed else ZERO
         return debts
@@ -920,7 +971,8 @@ class HolidayYear:
 class Debt:
     """What is left of the decided claims of a month, and when it is paid off.
 
-    `per_month` goes off for all claims of the household together; `before` is what is left of those that come first.
+    `per_month` goes off for all claims of the household together, so far as they were told (`Claim.told_on`); `before`
+    is what is left of those that come first.
     """
 
     money: MonthMoney
@@ -937,8 +989,8 @@ class Debt:
 
     @property
     def months_left(self) -> int | None:
-        """How many instalments until it is paid off, older claims first; None where nothing goes off each month."""
-        if not self.per_month:
+        """How many instalments until it is paid off, older claims first; None where that is not known yet."""
+        if not self.per_month or self.claim.told_on is None:
             return None
         whole, rest = divmod(self.before + self.left, self.per_month)
         return int(whole) + bool(rest)

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from citizens.models import Household
-from settlement import ledger, services
+from config import clock
+from settlement import ledger, letters, services
 from settlement.engine.month import Month
-from settlement.models import BenefitMonth, Settlement
+from settlement.models import BenefitMonth, RecoveryClaim, Settlement
 from settlement.overviews import MonthMoney, money_of
 from settlement.selectors import current
+from tests.factories.citizens import CaseworkerFactory
 
 _references = itertools.count(1)
 
@@ -58,3 +60,10 @@ def paid_as_settled(household: Household, *months: str) -> None:
     for month in months:
         rows = Settlement.objects.filter(month=month_of(household, month))
         booked(household, month, current(rows).get().to_pay)
+
+
+def told(claim: RecoveryClaim) -> None:
+    """The letters with what was decided on this claim are sent today."""
+    by = CaseworkerFactory()
+    written = letters.tell_decision(claim=claim, dated=clock.today(), by=by)
+    letters.record_sent(letters=written, sent_on=clock.today(), how="post", by=by)

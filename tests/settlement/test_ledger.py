@@ -10,15 +10,16 @@ import pytest
 from citizens import audit
 from citizens.models import AuditEvent, MunicipalityMismatch
 from citizens.services import change_household, grant_benefit
+from config import clock
 from payslips import services as payslip_services
-from settlement import ledger, overviews
+from settlement import ledger, letters, overviews
 from settlement.models import BenefitMonth, ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, Settlement
 from settlement.overviews import decided_on, money_of
 from settlement.selectors import current
 from settlement.services import impose_measure, reduce_norm, withdraw_exemption
 from settlement.statements import whole_statement
 from tests.factories.citizens import CaseworkerFactory
-from tests.factories.money import booked, money_in, month_of, paid_as_settled, settle
+from tests.factories.money import booked, money_in, month_of, paid_as_settled, settle, told
 from tests.factories.settlement import exempt, household_with_assistance, municipality_with_policy, slip_comes_in
 from tests.settlement.test_statements import words
 
@@ -530,12 +531,55 @@ def test_a_claim_is_paid_off_from_the_payout_of_the_coming_months():
         instalment=Decimal("60.00"),
         by=CaseworkerFactory(),
     )
-    settle(household)
+    told(claim)
     assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": "60.00"}]
     booked(household, "2026-10", PAYOUT - 60)
     booked(household, "2026-10", "60.00", "recovery", of="2026-08")
     assert money_in(household, "2026-08").claim_left == EXCESS - 60
     assert money_in(household, "2026-10").difference == 0
+
+
+@pytest.fixture
+def decided():
+    """A household of which € 60 a month was decided to go off; nobody told it yet."""
+    household, citizen = household_paid(set_off_per_month="0.00")
+    wage_of_august_comes_in(household, citizen)
+    claim = proposed(household)
+    let_answer(claim, citizen)
+    ledger.decide_claim(
+        claim=claim, ground="58_2_f", amount=EXCESS, reason="x", instalment=Decimal("60.00"), by=CaseworkerFactory()
+    )
+    settle(household)
+    return household, claim
+
+
+def test_nothing_goes_off_before_the_decision_was_told(decided):
+    household, claim = decided
+    assert settled(household, "2026-10").facts["deductions"] == []
+    letters.tell_decision(claim=claim, dated=clock.today(), by=CaseworkerFactory())
+    settle(household)
+    assert settled(household, "2026-10").facts["deductions"] == []
+
+
+# The assistance of October is paid on 5 November.
+@pytest.mark.parametrize(("day", "first"), [(4, 10), (5, 11)])
+def test_what_was_decided_goes_off_from_the_first_pay_day_after_the_day_of_the_letter(decided, day, first, settings):
+    household, claim = decided
+    settings.STANDING_DAY = datetime.date(2026, 11, day)
+    BenefitMonth.objects.create(household=household, first_day=datetime.date(2026, 11, 1))
+    told(claim)
+    deductions = overviews.deductions_of([household.pk])
+    with_something = [month.month for (_, month), found in sorted(deductions.items()) if found]
+    assert with_something == list(range(first, 12))
+
+
+def test_a_copy_of_the_letter_does_not_stop_what_goes_off(decided):
+    household, claim = decided
+    told(claim)
+    letters.tell_decision(claim=claim, dated=clock.today(), by=CaseworkerFactory())
+    ledger.tell_of_deductions([household.pk], by="test")
+    settle(household)
+    assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": "60.00"}]
 
 
 def test_a_protected_amount_limits_what_is_paid_off():
@@ -546,6 +590,7 @@ def test_a_protected_amount_limits_what_is_paid_off():
     ledger.decide_claim(
         claim=claim, ground="58_2_f", amount=EXCESS, reason="x", instalment=Decimal("60.00"), by=CaseworkerFactory()
     )
+    told(claim)
     ledger.protect(
         household=household, since=AUGUST, amount=PAYOUT - 10, reason="opgave deurwaarder", by=CaseworkerFactory()
     )
@@ -553,8 +598,11 @@ def test_a_protected_amount_limits_what_is_paid_off():
     assert settled(household, "2026-10").to_pay == PAYOUT - 10
 
 
-def two_claims(first: str, second: str):
-    """€ 600 of August and of September are asked back: so much a month was agreed for each, one after the other."""
+def two_claims(first: str, second: str, *, tell: int = 2):
+    """€ 600 of August and of September are asked back: so much a month was agreed for each, one after the other.
+
+    Of the first `tell` the letter was sent.
+    """
     household, citizen = household_paid(set_off_per_month="0.00")
     paid_as_settled(household, "2026-09")
     wage_of_august_comes_in(household, citizen)
@@ -563,7 +611,8 @@ def two_claims(first: str, second: str):
     )
     payslip_services.confirm(payslip_id=slip.pk, by=citizen.user)
     settle(household)
-    for claim, agreed in zip(RecoveryClaim.objects.order_by("month__first_day"), (first, second), strict=True):
+    claims = RecoveryClaim.objects.order_by("month__first_day")
+    for number, (claim, agreed) in enumerate(zip(claims, (first, second), strict=True)):
         let_answer(claim, citizen)
         ledger.decide_claim(
             claim=claim,
@@ -573,7 +622,8 @@ def two_claims(first: str, second: str):
             instalment=Decimal(agreed),
             by=CaseworkerFactory(),
         )
-    settle(household)
+        if number < tell:
+            told(claim)
     return household
 
 
@@ -581,6 +631,13 @@ def two_claims(first: str, second: str):
 def test_of_two_claims_together_no_more_goes_off_than_was_agreed_last(first, second):
     household = two_claims(first, second)
     assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": second}]
+
+
+def test_a_second_claim_changes_nothing_of_what_goes_off_before_it_was_told():
+    household = two_claims("60.00", "40.00", tell=1)
+    assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": "60.00"}]
+    august, september = overviews.money_of_household(household).owed
+    assert (september.per_month, august.per_month) == (None, Decimal("60.00"))
 
 
 def test_what_the_oldest_claim_leaves_of_an_instalment_goes_to_the_next():

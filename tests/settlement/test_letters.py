@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from caseworkers.selectors import claims_to_decide
 from citizens import audit
 from citizens.services import Member, change_household, grant_benefit, mark_safety
+from config import clock
 from settlement import ledger, letters
 from settlement.models import ClaimEvent, RecoveryClaim
 from settlement.overviews import claims_with_events, money_for
@@ -14,7 +16,7 @@ from settlement.statements import letter_pdf
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
 from tests.factories.money import month_of, paid_as_settled, settle
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
-from tests.settlement.test_ledger import AUGUST, EXCESS, wage_of_august_comes_in
+from tests.settlement.test_ledger import AUGUST, EXCESS, settled, wage_of_august_comes_in
 from tests.settlement.test_statements import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -131,11 +133,58 @@ def test_the_decision_tells_the_reason_the_amount_and_how_to_object(couple):
     assert now(household).objection_until == datetime.date(2026, 11, 25)
 
 
+def test_a_decision_stays_on_the_work_list_until_both_were_told(couple):
+    household, citizen, _ = couple
+    asked(household)
+    ledger.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
+    decided(household)
+    first, second = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
+    sent([first])
+    assert claims_to_decide(household.municipality).exists()
+    sent([second])
+    assert not claims_to_decide(household.municipality).exists()
+
+
 def test_a_waiver_is_told_too(couple):
     household, *_ = couple
     ledger.waive_claim(claim=claim_of(household), amount=EXCESS, reason="Dringend.", by=CaseworkerFactory())
     (letter, _) = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
     assert "€ 600,00 hoeft u niet terug te betalen" in words(letter_pdf(letter))
+
+
+def test_of_a_couple_nothing_goes_off_before_both_were_told(settings):
+    municipality = municipality_with_policy(estimate_method="none", set_off_per_month="0.00")
+    partner = CitizenFactory(municipality=municipality, given_names="Karim", surname="Anders")
+    household, citizen = household_with_assistance(municipality=municipality, since=AUGUST)
+    change_household(household=household, since=AUGUST, members={partner: Member(partner)}, reason="paar", by="test")
+    settle(household)
+    paid_as_settled(household, "2026-08")
+    wage_of_august_comes_in(household, citizen)
+    sent(asked(household))
+    settings.STANDING_DAY = datetime.date(2026, 11, 2)
+    decided(household, instalment=Decimal("60.00"))
+    first, second = letters.tell_decision(claim=claim_of(household), dated=clock.today(), by=CaseworkerFactory())
+    sent([first], clock.today())
+    settle(household)
+    assert settled(household, "2026-10").facts["deductions"] == []
+    sent([second], clock.today())
+    assert settled(household, "2026-10").facts["deductions"] == [{"kind": "recovery", "amount": "60.00"}]
+
+
+def test_a_waiver_before_the_decision_was_told_comes_with_the_decision(couple):
+    household, citizen, _ = couple
+    asked(household)
+    ledger.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
+    decided(household)
+    ledger.waive_claim(claim=claim_of(household), amount=Decimal(200), reason="Dringend.", by=CaseworkerFactory())
+    written = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
+    text = words(letter_pdf(written[0]))
+    for said in ("U moet geld terugbetalen over augustus 2026", "€ 600,00 moet terugbetalen", "€ 200,00 hoeft u niet"):
+        assert said in text
+    sent(written)
+    ledger.waive_claim(claim=claim_of(household), amount=Decimal(100), reason="Toch.", by=CaseworkerFactory())
+    (letter, _) = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
+    assert "moet terugbetalen" not in words(letter_pdf(letter))
 
 
 def test_nothing_is_told_before_something_is_decided(couple):

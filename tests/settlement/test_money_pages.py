@@ -10,7 +10,7 @@ from citizens.services import grant_benefit
 from settlement import ledger
 from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
 from tests.factories.citizens import CaseworkerFactory, client_of
-from tests.factories.money import booked, month_of, settle
+from tests.factories.money import booked, month_of, settle, told
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
 from tests.settlement.test_ledger import AUGUST, EXCESS, PAYOUT, household_paid, let_answer, wage_of_august_comes_in
 
@@ -110,8 +110,23 @@ def test_a_debt_is_told_with_what_is_left_what_goes_off_and_how_long(proposal):
         claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", instalment=EXCESS / 10, by=CaseworkerFactory()
     )
     page = read(citizen)
-    assert "€ 60,00 per maand" in page
+    assert (
+        "U krijgt hierover nog een brief. Daarvoor hoeft u niets te betalen. Daarna gaat er € 60,00 per maand" in page
+    )
+    assert "In de brief staat tot wanneer u bezwaar kunt maken." in page
+    told(claim)
+    page = read(citizen)
+    assert "Er gaat € 60,00 per maand van uw uitkering af" in page
     assert "over 10 maanden betaald" in page
+
+
+def test_a_claim_that_is_paid_at_once_waits_for_its_letter_too(proposal):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    assert "U krijgt hierover nog een brief. Daarvoor hoeft u niets te betalen." in read(citizen)
+    told(claim)
+    assert "Betaal uiterlijk op 25 november 2026" in read(citizen)
 
 
 def test_a_claim_that_is_paid_back_reads_as_done(proposal):

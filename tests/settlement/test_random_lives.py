@@ -49,15 +49,18 @@ from settlement import ledger, overviews, services
 from settlement.engine.month import Month
 from settlement.models import (
     BenefitMonth,
+    ClaimEvent,
     Decision,
     Difference,
     LedgerEntry,
+    LetterSending,
     Settlement,
 )
 from settlement.night import settle_night
 from settlement.overviews import GIVEN, MonthMoney, money_of
 from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
+from tests.factories.money import told
 from tests.factories.settlement import municipality_with_policy, slip_comes_in
 from tests.samples.truth import PayPeriod, four_weeks, month, week
 
@@ -547,6 +550,16 @@ class Lives(RuleBasedStateMachine):
             )
         self.world.settle()
 
+    def untold(self) -> list[Any]:
+        return [claim for _, claim in self.claims() if claim.is_untold]
+
+    @precondition(lambda self: self.untold())
+    @rule()
+    def claim_told(self) -> None:
+        """The letters with what was decided are sent, some day or never."""
+        for claim in self.untold():
+            told(claim.row)
+
     @precondition(lambda self: any(money.claim_left for money in self.world.months))
     @rule(amount=euros)
     def repaid(self, amount: Decimal) -> None:
@@ -566,6 +579,7 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def what_must_hold(self) -> None:
         months = self.world.months
+        nothing_goes_off_before_it_was_told(self.world, months)
         all_that_moved_was_marked(self.world)
         no_month_is_firm_with_a_slip_missing(self.world)
         halves_are_the_whole(self.world)
@@ -612,6 +626,20 @@ def halves_are_the_whole(world: World) -> None:
             # Holiday allowance is halved month by month: each may have its odd cent.
             odd = Decimal("0.12") if decision.kind == Decision.Kind.HOLIDAY else Decimal("0.01")
             assert len(parts) == 1 or max(parts) - min(parts) <= odd
+
+
+def nothing_goes_off_before_it_was_told(world: World, months: Sequence[MonthMoney]) -> None:
+    """What people decided goes off a payment that comes after the day of a letter, not sooner (Awb 3:40)."""
+    planned = overviews.deductions_of([world.household.pk])
+    for money in months:
+        row, off = money.settlement, planned.get((world.household.pk, money.month.first_day), ())
+        if row is None or given_for(money) or all(one.kind != "recovery" for one in off):
+            continue
+        letters = LetterSending.objects.filter(
+            letter__claim__month__household=world.household, letter__kind="decision", sent_on__lt=row.payment_date
+        )
+        decided = ClaimEvent.objects.filter(kind="decided", claim__in=letters.values("letter__claim"))
+        assert decided.exclude(instalment=None).exists(), f"{row.month}: something goes off before it was told"
 
 
 def instalments_keep_to_what_was_agreed(world: World, months: Sequence[MonthMoney]) -> None:
@@ -730,6 +758,8 @@ def life_by_hand() -> None:
             functools.partial(life.days_go_on, 30),
             life.paid,
             functools.partial(life.claim_decided, Decimal(20)),
+            functools.partial(life.days_go_on, 5),
+            life.claim_told,
             functools.partial(life.told_in_another_order, random.Random(1)),
         ):
             deed()
@@ -773,6 +803,12 @@ BREAKS: dict[str, tuple[object, str, Callable[[Any], Any], str]] = {
             lambda amount, persons: [(one, part.quantize(Decimal(1))) for one, part in halves(amount, persons)]
         ),
         "halves are not the whole",
+    ),
+    "what nobody told goes off": (
+        overviews,
+        "_told_before",
+        lambda _: lambda *_args: True,
+        "goes off before it was told",
     ),
     "twice the instalment goes off": (
         overviews,
