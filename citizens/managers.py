@@ -32,7 +32,7 @@ def insert(rows: Sequence[Row]) -> list[Row]:
     _give_keys(rows, model)
     fields = model._meta.concrete_fields
     # Everything is read before the first row is sent.
-    values = [[_written(field, field.pre_save(row, add=True)) for field in fields] for row in rows]
+    values = [_written(field, rows) for field in fields]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with (
@@ -40,7 +40,7 @@ def insert(rows: Sequence[Row]) -> list[Row]:
         connection.cursor() as cursor,
         cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):
-        for one in values:
+        for one in zip(*values, strict=True):
             copy.write_row(one)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -60,5 +60,9 @@ def _give_keys(rows: Sequence[models.Model], model: type[models.Model]) -> None:
                 row.pk = number
 
 
-def _written(field: "models.Field[Any, Any]", value: Any) -> Any:
-    return json.dumps(value) if isinstance(field, models.JSONField) and value is not None else value
+def _written(field: "models.Field[Any, Any]", rows: Sequence[models.Model]) -> list[Any]:
+    """What the rows have in this field, as COPY takes it."""
+    values = [field.pre_save(row, add=True) for row in rows]
+    if isinstance(field, models.JSONField):
+        return [None if value is None else json.dumps(field.get_prep_value(value)) for value in values]
+    return values

@@ -1,6 +1,7 @@
 """What follows from settlements: decisions, where differences go, claims; and the ledger of what was really paid."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -525,12 +526,33 @@ def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM
     """
     list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
     today = clock.today()
-    households = {pk: months for pk, months in money_of(household_ids).items() if months}
-    municipality_ids = {months[0].month.municipality_id for months in households.values()}
+    months_of: dict[int, list[BenefitMonth]] = defaultdict(list)
+    for month in BenefitMonth.objects.filter(household__in=household_ids):
+        months_of[month.household_id].append(month)
+    municipality_ids = {months[0].municipality_id for months in months_of.values()}
     policies = policies_of(municipality_ids)
     nights = SettlementRun.objects.filter(municipality__in=municipality_ids).order_by("municipality")
     first_nights = dict(nights.values_list("municipality").annotate(Min("night")))
-    grants, periods = grants_of(households), periods_of(households)
+    grants, periods = grants_of(months_of), periods_of(months_of)
+    holiday = Decision.objects.filter(kind=Decision.Kind.HOLIDAY, settlement__month__household__in=household_ids)
+    touched = set(holiday.values_list("settlement__month__household", flat=True))
+    dues: dict[int, _HolidayDue] = {}
+    sinces: dict[int, datetime.date] = {}
+    for household_id, own in months_of.items():
+        policy = _policy_at(policies.get(own[0].municipality_id, []), today)
+        since = datetime.date.min if reason else first_nights.get(own[0].municipality_id)
+        if policy is None or since is None:
+            continue
+        sinces[household_id] = since
+        for month in own:
+            due = _holiday_due(month.month, grants.get(household_id, []), periods.get(household_id, []), policy)
+            dues[month.pk] = due
+            if since <= due.since <= today:
+                touched.add(household_id)
+    # Of all others nothing is due, and in most months those are nearly all.
+    households = {pk: money for pk, money in money_of(touched & sinces.keys()).items() if money}
+    if not households:
+        return []
     failing = set(
         SettlementFailure.objects.filter(month__household__in=household_ids, resolved_at__isnull=True).values_list(
             "month", flat=True
@@ -538,19 +560,8 @@ def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM
     )
     found: list[tuple[MonthMoney, HolidayPayment, dict[Month, int]]] = []
     for household_id, months in households.items():
-        municipality_id = months[0].month.municipality_id
-        policy = _policy_at(policies.get(municipality_id, []), today)
-        since = datetime.date.min if reason else first_nights.get(municipality_id)
-        if policy is None or since is None:
-            continue
-        paid = holiday_paid(months)
+        since, paid = sinces[household_id], holiday_paid(months)
         for year, rows in _by_holiday_year(months).items():
-            dues = {
-                money.month.pk: _holiday_due(
-                    money.month.month, grants.get(household_id, []), periods.get(household_id, []), policy
-                )
-                for money in rows
-            }
             due = _what_is_due([money for money in rows if since <= dues[money.month.pk].since], dues, failing, today)
             held = [money for money in rows if money in due or money.holiday_decided is not None]
             payment = holiday_allowance(

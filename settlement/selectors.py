@@ -447,7 +447,9 @@ def uses_of(settlement: Settlement) -> set[Use]:
         for situation in settlement.facts["situations"]
         for person in situation["household"]["persons"]
     }
-    for step in settlement.steps:
+    # Only where somebody has n is there a step of it.
+    has_n = any(one["article"] == "n" for one in settlement.facts["exemptions"])
+    for step in settlement.steps if has_n else ():
         person, _, article = step["key"].removeprefix("exemption:").rpartition("/")
         if step["key"].startswith("exemption:") and article == "n" and step["amount"] != "0.00":
             uses.add((person, "n"))

@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Protocol
 
 from settlement.engine.facts import (
@@ -154,20 +155,33 @@ _ADDED = {
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return str(value) if isinstance(value, StrEnum) else value
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, datetime.date | Month | StrEnum):
-        return str(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Month):
         return [_plain(one) for one in value]
-    if is_dataclass(value):
-        names = [field.name for field in fields(value)]
-        if isinstance(value, ExemptionGrant):
-            names = ["person", "article", *GRANT_KEYS[value.article]]
-        names = [name for name in names if name not in _ADDED or getattr(value, name) != _ADDED[name]]
-        plain = {name: _plain(getattr(value, name)) for name in names}
-        return {"from" if isinstance(value, Situation) and name == "since" else name: plain[name] for name in names}
-    return value
+    if isinstance(value, datetime.date | Month):
+        return str(value)
+    if isinstance(value, ExemptionGrant):
+        return {name: _plain(getattr(value, name)) for name in ("person", "article", *GRANT_KEYS[value.article])}
+    return {
+        written: _plain(found)
+        for name, written in _names_of(type(value))
+        if (found := getattr(value, name)) != _ADDED.get(name, _Nothing)
+    }
+
+
+class _Nothing:
+    """What no value equals."""
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """The fields of the facts of one kind, each as it is called and as it is written."""
+    return tuple(
+        (field.name, "from" if kind is Situation and field.name == "since" else field.name) for field in fields(kind)
+    )
 
 
 _percent = written_as("[0-9]+([.][0-9]+)?", '"20"', Decimal)
