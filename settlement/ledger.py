@@ -526,31 +526,12 @@ def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM
     """
     list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
     today = clock.today()
-    months_of: dict[int, list[BenefitMonth]] = defaultdict(list)
-    for month in BenefitMonth.objects.filter(household__in=household_ids):
-        months_of[month.household_id].append(month)
-    municipality_ids = {months[0].municipality_id for months in months_of.values()}
-    policies = policies_of(municipality_ids)
-    nights = SettlementRun.objects.filter(municipality__in=municipality_ids).order_by("municipality")
-    first_nights = dict(nights.values_list("municipality").annotate(Min("night")))
-    grants, periods = grants_of(months_of), periods_of(months_of)
-    holiday = Decision.objects.filter(kind=Decision.Kind.HOLIDAY, settlement__month__household__in=household_ids)
-    touched = set(holiday.values_list("settlement__month__household", flat=True))
-    dues: dict[int, _HolidayDue] = {}
-    sinces: dict[int, datetime.date] = {}
-    for household_id, own in months_of.items():
-        policy = _policy_at(policies.get(own[0].municipality_id, []), today)
-        since = datetime.date.min if reason else first_nights.get(own[0].municipality_id)
-        if policy is None or since is None:
-            continue
-        sinces[household_id] = since
-        for month in own:
-            due = _holiday_due(month.month, grants.get(household_id, []), periods.get(household_id, []), policy)
-            dues[month.pk] = due
-            if since <= due.since <= today:
-                touched.add(household_id)
+    dues = _dues(household_ids, today, since_ever=bool(reason))
+    decided = Decision.objects.filter(kind=Decision.Kind.HOLIDAY, settlement__month__household__in=household_ids)
+    touched = set(decided.values_list("settlement__month__household", flat=True))
+    touched |= {pk for pk, of_months in dues.items() if any(due.since <= today for due in of_months.values())}
     # Of all others nothing is due, and in most months those are nearly all.
-    households = {pk: money for pk, money in money_of(touched & sinces.keys()).items() if money}
+    households = {pk: months for pk, months in money_of(touched & dues.keys()).items() if months}
     if not households:
         return []
     failing = set(
@@ -560,9 +541,9 @@ def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM
     )
     found: list[tuple[MonthMoney, HolidayPayment, dict[Month, int]]] = []
     for household_id, months in households.items():
-        since, paid = sinces[household_id], holiday_paid(months)
+        paid = holiday_paid(months)
         for year, rows in _by_holiday_year(months).items():
-            due = _what_is_due([money for money in rows if since <= dues[money.month.pk].since], dues, failing, today)
+            due = _what_is_due(rows, dues.get(household_id, {}), failing, today)
             held = [money for money in rows if money in due or money.holiday_decided is not None]
             payment = holiday_allowance(
                 [
@@ -601,7 +582,11 @@ def _what_is_due(
     months: Sequence[MonthMoney], dues: dict[int, "_HolidayDue"], failing: Collection[int], today: datetime.date
 ) -> list[MonthMoney]:
     """Of the months on which nothing is decided yet those on which it is now: none, while they wait to be firm."""
-    due = [money for money in months if money.holiday_decided is None and dues[money.month.pk].since <= today]
+    due = [
+        money
+        for money in months
+        if money.holiday_decided is None and money.month.pk in dues and dues[money.month.pk].since <= today
+    ]
     may_wait = all(today < dues[money.month.pk].latest for money in due)
     return [] if may_wait and any(_is_open(money, failing) for money in due) else due
 
@@ -665,6 +650,32 @@ class _HolidayDue:
 
     since: datetime.date
     latest: datetime.date
+
+
+def _dues(
+    household_ids: Collection[int], today: datetime.date, *, since_ever: bool
+) -> dict[int, dict[int, "_HolidayDue"]]:
+    """When the holiday allowance of each month of these households is due, as far as it is ours to decide.
+
+    Without `since_ever` that is only what falls due from the first night here on.
+    """
+    months: dict[int, list[BenefitMonth]] = defaultdict(list)
+    for month in BenefitMonth.objects.filter(household__in=household_ids):
+        months[month.household_id].append(month)
+    municipality_ids = {own[0].municipality_id for own in months.values()}
+    nights = SettlementRun.objects.filter(municipality__in=municipality_ids).order_by("municipality")
+    first_nights = dict(nights.values_list("municipality").annotate(Min("night")))
+    policies = {pk: _policy_at(rows, today) for pk, rows in policies_of(municipality_ids).items()}
+    grants, periods = grants_of(months), periods_of(months)
+    dues: dict[int, dict[int, _HolidayDue]] = {}
+    for household_id, own in months.items():
+        policy = policies.get(own[0].municipality_id)
+        since = datetime.date.min if since_ever else first_nights.get(own[0].municipality_id)
+        if policy is not None and since is not None:
+            held = grants.get(household_id, []), periods.get(household_id, [])
+            found = {month.pk: _holiday_due(month.month, *held, policy) for month in own}
+            dues[household_id] = {pk: due for pk, due in found.items() if since <= due.since}
+    return dues
 
 
 def _holiday_due(

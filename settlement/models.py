@@ -1,5 +1,6 @@
 """Months of benefit, their settlements (append-only versions), and what a municipality chose."""
 
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -8,7 +9,9 @@ from django.db.models import F, Q
 from citizens.append_only import AppendOnly
 from citizens.models import Citizen, DatedFact, Household, OwnedRow
 from config import clock
+from settlement.engine.contract import Origins, steps_from_row, steps_to_row
 from settlement.engine.month import Month
+from settlement.law.lawbook import lawbook
 
 
 class PolicyPeriod(AppendOnly):
@@ -266,6 +269,54 @@ def _amount(label: str) -> Any:
     return models.DecimalField(label, max_digits=12, decimal_places=2)
 
 
+class LawEdition(AppendOnly):
+    """The sources of a law book by which months were settled: their steps only point at them.
+
+    `code` is how the digest of the law book begins.
+    """
+
+    code = models.CharField(max_length=16, primary_key=True)
+    # By key of the figure, and the day from which it holds: source, doubt, whether it is planned.
+    origins = models.JSONField()
+    kept_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def law_code(digest: str) -> str:
+    """By what the steps of a settlement name the law book."""
+    return digest[:16]
+
+
+@cache
+def _kept_origins(code: str) -> Origins:
+    origins: Origins = LawEdition.objects.get(pk=code).origins
+    return origins
+
+
+class StepsField(models.JSONField):
+    """The steps of a settlement as the contract has them; the row keeps them in short, with the law book's code.
+
+    What was stored before reads as it did.
+    """
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        book = lawbook()
+        return {"law": law_code(book.digest), "steps": steps_to_row(value, book.origins)}
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        found = super().from_db_value(value, expression, connection)
+        if not isinstance(found, dict):
+            return found
+        book, code = lawbook(), found["law"]
+        return steps_from_row(found["steps"], book.origins if code == law_code(book.digest) else _kept_origins(code))
+
+
 class Settlement(OwnedRow, AppendOnly):
     """What a month of benefit came to, on the facts and the law of that moment. The highest version holds.
 
@@ -295,7 +346,7 @@ class Settlement(OwnedRow, AppendOnly):
     facts = models.JSONField("feiten")
     # Where each income of `facts` came from, in the same order: payslip id and figures version, or an estimate.
     sources = models.JSONField("herkomst", default=list)
-    steps = models.JSONField("stappen")
+    steps = StepsField("stappen")
     attention = models.JSONField("aandachtspunten", default=list, blank=True)
     law_digest = models.CharField("wetboek", max_length=64)
     engine_version = models.CharField("rekenversie", max_length=20)

@@ -45,12 +45,14 @@ from settlement.models import (
     BenefitMonth,
     DebtArrangement,
     ExemptionDecision,
+    LawEdition,
     Measure,
     NormReduction,
     PolicyPeriod,
     PolicyProposal,
     Settlement,
     SettlementFailure,
+    law_code,
 )
 from settlement.selectors import MonthState, Use, current, months_used_by, policy_choices, states_of, uses_of
 from settlement.signals import months_settled
@@ -184,7 +186,7 @@ def settle_stale(
 
 @contextmanager
 def _collecting_later() -> Iterator[None]:
-    """A batch makes very many rows that live until its end: to look for cycles among them takes a quarter of its time."""
+    """Look for cycles after the batch: among its very many rows, which live until its end, that takes a quarter."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -378,7 +380,10 @@ def _version_after(before: Settlement | None, settlement: Settlement) -> tuple[i
 
 def _apply(decided: Sequence[_Decided], before: dict[int, Settlement]) -> Counts:
     """Store what is new, clear the marks that were seen, and note what failed."""
-    settlements = insert([item.settlement for item in decided if item.settlement])
+    settlements = [item.settlement for item in decided if item.settlement]
+    if settlements:
+        _keep_law()
+    insert(settlements)
     failed = [item for item in decided if item.failure]
     _clear_marks([item.month for item in decided])
     _note_failures(decided, failed)
@@ -392,6 +397,12 @@ def _apply(decided: Sequence[_Decided], before: dict[int, Settlement]) -> Counts
         failed=len(failed),
         unexpected=unexpected,
     )
+
+
+def _keep_law() -> None:
+    """Beside the settlements stand the sources to which their steps point."""
+    book = lawbook()
+    LawEdition.objects.get_or_create(code=law_code(book.digest), defaults={"origins": book.origins})
 
 
 def _clear_marks(months: Iterable[BenefitMonth]) -> None:
@@ -448,7 +459,7 @@ def _mark_where_exemptions_moved(
             moved[use].append((settlement.month.first_day, settlement.month.household_id))
     if not moved:
         return
-    # Of each household its decisions, with the first day on which something moved in the household itself and elsewhere.
+    # Of each household its decisions, with the first day on which something moved in it, and the first one elsewhere.
     counting: dict[int, list[tuple[ExemptionDecision, datetime.date, datetime.date]]] = defaultdict(list)
     for decision in ExemptionDecision.objects.filter(citizen__in={person for person, _ in moved}):
         places = [

@@ -1,10 +1,9 @@
 """The trial calculation as JSON: facts in, answer out, and back again for storage."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol
 
@@ -63,7 +62,13 @@ __all__ = [
     "settled_to_json",
     "step_to_json",
     "steps_from_json",
+    "steps_from_row",
+    "steps_to_row",
 ]
+
+
+Origins = Mapping[str, Mapping[str, Json]]
+"""What steps say of each figure of a law book: by its key, and the day from which it holds."""
 
 
 class Law(Protocol):
@@ -132,6 +137,66 @@ def steps_from_json(steps: Iterable[Json]) -> tuple[Step, ...]:
     )
 
 
+def steps_to_row(steps: Iterable[Json], origins: Origins) -> list[Any]:
+    """Steps as a row keeps them: `[key, amount, note, articles, *inputs]`.
+
+    An input is the key of an earlier step, `[name, value]` of a fact, or `[figure, value, since]` of the law, whose
+    source `origins` has; whatever is put otherwise stays as it is.
+    """
+    return [
+        [
+            one["key"],
+            one["amount"],
+            one["note"],
+            one["articles"],
+            *(_in_short(source, origins) for source in one["inputs"]),
+        ]
+        for one in steps
+    ]
+
+
+def _in_short(source: Json, origins: Origins) -> Any:
+    if len(source) == 1 and "step" in source:
+        return source["step"]
+    if len(source) == 2 and "name" in source and "value" in source:
+        return [source["name"], source["value"]]
+    for kind in ("figure", "choice"):
+        if kind in source and _in_full(kind, source, origins) == source:
+            return [source[kind], source["value"], source["since"], *([kind] if kind == "choice" else [])]
+    return source
+
+
+def _in_full(kind: str, source: Json, origins: Origins) -> Json:
+    origin = origins.get(source[kind], {}).get(source.get("since", ""), {})
+    return {kind: source[kind], "value": source.get("value"), **origin}
+
+
+def steps_from_row(rows: Iterable[Any], origins: Origins) -> list[Json]:
+    """The steps that `steps_to_row` wrote, with the same `origins`. Raises KeyError where those lack a figure."""
+    return [
+        {
+            "key": key,
+            "amount": step_amount,
+            "articles": articles,
+            "inputs": [_at_length(source, origins) for source in inputs],
+            "note": note,
+        }
+        for key, step_amount, note, articles, *inputs in rows
+    ]
+
+
+def _at_length(source: Any, origins: Origins) -> Json:
+    if isinstance(source, str):
+        return {"step": source}
+    if isinstance(source, dict):
+        return source
+    name, value, *more = source
+    if not more:
+        return {"name": name, "value": value}
+    since, *kind = more
+    return {kind[0] if kind else "figure": name, "value": value, **origins[name][since]}
+
+
 def step_to_json(step: Step) -> Json:
     """A step as an answer, and a stored row, has it."""
     return {
@@ -155,19 +220,19 @@ _ADDED = {
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int):
-        return str(value) if isinstance(value, StrEnum) else value
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, str | datetime.date | Month):
+        return str(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, tuple) and not isinstance(value, Month):
+    if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, datetime.date | Month):
-        return str(value)
     if isinstance(value, ExemptionGrant):
         return {name: _plain(getattr(value, name)) for name in ("person", "article", *GRANT_KEYS[value.article])}
     return {
         written: _plain(found)
-        for name, written in _names_of(type(value))
+        for name, written in _names_of(value.__class__)
         if (found := getattr(value, name)) != _ADDED.get(name, _Nothing)
     }
 

@@ -30,12 +30,17 @@ class Sourced:
     @cached_property
     def origin(self) -> dict[str, Any]:
         """What a step says about it; written once, since very many steps name the same figure."""
-        origin: dict[str, Any] = {"since": str(self.since), "source": self.source}
-        if self.doubt:
-            origin["doubt"] = self.doubt
-        if self.planned:
-            origin["planned"] = True
-        return origin
+        return origin_of(self.since, self.source, self.doubt, planned=self.planned)
+
+
+def origin_of(since: datetime.date, source: str, doubt: str | None, *, planned: bool) -> dict[str, Any]:
+    """What a step says of a figure of the law besides its value."""
+    origin: dict[str, Any] = {"since": str(since), "source": source}
+    if doubt:
+        origin["doubt"] = doubt
+    if planned:
+        origin["planned"] = True
+    return origin
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayClass, HolidayTable, LawMonth, Table
+from settlement.engine.lawmonth import AowAge, Choice, Figure, HolidayClass, HolidayTable, LawMonth, Table, origin_of
 from settlement.engine.month import Month
 
 PROVISIONS = Path(__file__).parent / "provisions"
@@ -74,6 +74,20 @@ class LawBook:
         canonical = json.dumps(files, sort_keys=True, default=str)
         provisions = tuple(provision for name, file in files.items() for provision in _provisions(name, file))
         return cls(provisions, hashlib.sha256(canonical.encode()).hexdigest())
+
+    @cached_property
+    def origins(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """What steps say of each figure besides its value, by its key and the day from which it holds."""
+        return {
+            provision.key: {
+                str(entry["since"]): origin_of(
+                    entry["since"], entry["source"], entry.get("doubt"), planned=entry.get("planned", False)
+                )
+                for entry in provision.history
+                if "unknown" not in entry
+            }
+            for provision in self.provisions
+        }
 
     def law_of(self, month: Month, *, planned: bool = False) -> LawMonth:
         """The law of a month, with law that is marked planned when asked for."""
