@@ -25,6 +25,7 @@ from payslips.selectors import (
     waiting_between,
     with_signals,
 )
+from settlement.engine.attribution import can_concern
 from settlement.engine.facts import (
     Deduction,
     ExemptionArticle,
@@ -244,7 +245,9 @@ def _gather_month(
         _with_estimate(slip, month, policy, grant)
         for person in sorted(persons)
         for slip in with_signals(slips.get(int(person), []), heard.get(person, []), firm=policy.signal_use == "firm")
-        if _bears_on(slip, month, policy.period_method)
+        if can_concern(
+            _days(slip), _received_on(slip, policy.period_method), month, PeriodMethod(policy.period_method)
+        )
     ]
     own = [slip for slip in seen if slip.basis != "expected"]
     said = {slip.said.kind for slip in seen if slip.said and not slip.confirmed}
@@ -511,13 +514,8 @@ def _measure_percent(rows: list[Measure], month: Month) -> Decimal:
     return holding[0].percent if holding else Decimal(0)
 
 
-def _bears_on(slip: Slip, month: Month, method: str) -> bool:
-    """Whether the attribution can give the month anything of this slip: what cannot should not keep it open either."""
-    if method == "received":
-        return Month.of(_received_on(slip, method) or slip.period.end) == month
-    if method == "x13_12" and slip.kind == "four_weeks" and slip.period.days == _FOUR_WEEKS:
-        return Month.of(slip.period.end) == month
-    return slip.period.overlaps(month.first, month.last)
+def _days(slip: Slip) -> Period:
+    return Period(slip.period.start, slip.period.end)
 
 
 def _received_on(slip: Slip, method: str) -> datetime.date | None:
@@ -527,7 +525,6 @@ def _received_on(slip: Slip, method: str) -> datetime.date | None:
     return slip.paid_on
 
 
-_FOUR_WEEKS = 28
 # After so many months without a payslip nobody knows whether the job goes on: a person asks.
 _MONTHS_ESTIMATED = 2
 
@@ -565,7 +562,7 @@ def _incomes(slip: Slip, policy: PolicyPeriod) -> list[Income]:
         person=str(slip.citizen_id),
         kind=IncomeKind.WAGE,
         net=slip.net,
-        period=Period(slip.period.start, slip.period.end),
+        period=_days(slip),
         paid_on=_received_on(slip, policy.period_method),
         holiday=Holiday.ACCRUES,
         tax_credit_applied=slip.tax_credit_applied,

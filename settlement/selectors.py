@@ -18,8 +18,10 @@ from citizens.selectors import Days, days_of, household_of, household_spans, per
 from config import clock
 from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
+from settlement.engine.attribution import can_concern
 from settlement.engine.contract import facts_from_json, settled_to_json
 from settlement.engine.money import ZERO
+from settlement.engine.facts import Period
 from settlement.engine.month import Month
 from settlement.engine.settle import ENGINE_VERSION, arranged, settle_month
 from settlement.law.lawbook import lawbook
@@ -237,7 +239,7 @@ class Band:
 
     low: Decimal
     high: Decimal
-    firm_on: datetime.date | None
+    firm_on: datetime.date
 
 
 def band_of(settlement: Settlement) -> Band | None:
@@ -250,14 +252,17 @@ def band_of(settlement: Settlement) -> Band | None:
         return None
     facts = facts_from_json(settlement.facts)
     persons = {int(person.id) for situation in facts.situations for person in situation.household.persons}
-    due = ExpectedSlip.objects.filter(
+    waiting = ExpectedSlip.objects.filter(
         employment__citizen__in=persons,
         municipality=settlement.municipality_id,
         state__in=(ExpectedSlip.State.EXPECTED, ExpectedSlip.State.STATED),
-        period_start__lte=facts.month.last,
-        period_end__gte=facts.month.first,
-    ).aggregate(last=Max("due"))["last"]
-    if due is None:
+    )
+    dues = [
+        due
+        for start, end, due in waiting.values_list("period_start", "period_end", "due")
+        if can_concern(Period(start, end), due, facts.month, facts.policy.period_method)
+    ]
+    if not dues:
         return None
     law = lawbook().law_of(facts.month)
     paid = [
@@ -276,7 +281,7 @@ def band_of(settlement: Settlement) -> Band | None:
         ).to_pay
         for bound in ("low", "high")
     ]
-    return Band(min(paid), max(paid), due)
+    return Band(min(paid), max(paid), max(dues))
 
 
 def basis_of(source: dict[str, Any]) -> str:

@@ -26,16 +26,25 @@ class Attribution(NamedTuple):
 
 def attribute(income: Income, incomes: tuple[Income, ...], month: Month, method: PeriodMethod) -> Attribution:
     """How one of the `incomes` comes to the month, under the method that the municipality chose."""
+    if not can_concern(income.period, income.paid_on, month, method):
+        return _nothing("other_month")
     if method is PeriodMethod.RECEIVED:
-        return _whole("received") if Month.of(day_received(income)) == month else _nothing("other_month")
+        return _whole("received")
     if method is PeriodMethod.X13_12 and is_four_weeks(income.period):
         return _four_weeks(income, incomes, month)
     first, last = month.first, month.last
-    if income.period.start > last or income.period.end < first:
-        return _nothing("other_month")
     if first <= income.period.start and income.period.end <= last:
         return _whole("whole")
     return _by_days(income.period, month, by_workdays=method is not PeriodMethod.CALENDAR_DAYS)
+
+
+def can_concern(period: Period, paid_on: date | None, month: Month, method: PeriodMethod) -> bool:
+    """Whether the month can get anything of pay over the period: what cannot should not keep it open either."""
+    if method is PeriodMethod.RECEIVED:
+        return Month.of(paid_on or period.end) == month
+    if method is PeriodMethod.X13_12 and is_four_weeks(period):
+        return Month.of(period.end) == month
+    return period.start <= month.last and month.first <= period.end
 
 
 def day_received(income: Income) -> date:
@@ -56,8 +65,6 @@ def _four_weeks(income: Income, incomes: tuple[Income, ...], month: Month) -> At
 
     An estimate of the month, which the check after the year replaces by the actual periods.
     """
-    if Month.of(income.period.end) != month:
-        return _nothing("other_month")
     same_work = (
         other
         for other in incomes

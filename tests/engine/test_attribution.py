@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from settlement.engine import attribution
-from settlement.engine.attribution import attribute
-from settlement.engine.facts import Income, PeriodMethod
+from settlement.engine.attribution import attribute, can_concern
+from settlement.engine.facts import Income, Period, PeriodMethod
 from settlement.engine.money import ZERO, share
 from settlement.engine.month import Month
 from tests.engine.build import JULY, income, settle, step_of, wage
@@ -172,3 +172,19 @@ def test_the_step_tells_with_which_numbers_a_share_was_counted(
 def test_a_slip_of_another_length_is_no_later_four_weeks() -> None:
     month = wage("600.00", "2026-07-01", "2026-07-31", employment="e")
     assert in_july(wage("1200.00", "2026-06-22", "2026-07-19", employment="e"), month) == "1300.00"
+
+
+@pytest.mark.parametrize("method", PeriodMethod)
+@pytest.mark.parametrize("paid_on", [None, date(2026, 7, 3), date(2026, 8, 3)])
+@pytest.mark.parametrize("days", [7, 28, 31])
+@given(start=st.dates(date(2026, 5, 25), date(2026, 8, 10)))
+def test_what_cannot_concern_the_month_gives_it_nothing(
+    method: PeriodMethod, paid_on: date | None, days: int, start: date
+) -> None:
+    period = Period(start, start + timedelta(days=days - 1))
+    one = wage("6000.00", str(period.start), str(period.end), paid_on=paid_on)
+    by_workdays = method in {PeriodMethod.X13_12, PeriodMethod.WORKDAYS}
+    gives = attribute(one, (one,), JULY, method).of(one.net) > ZERO
+    can = can_concern(period, paid_on, JULY, method)
+    # A weekend is in the month, but holds no day that is worked on.
+    assert gives == can or (by_workdays and can)

@@ -450,6 +450,14 @@ def test_a_provisional_month_lies_between_what_the_last_slips_would_give():
     assert (band.high - band.low, band.firm_on) == (Decimal("60.00"), SEPTEMBER[1])
 
 
+def test_a_slip_that_the_law_gives_to_another_month_is_not_waited_for():
+    """Four weeks belong to the month they end in: those that end on 1 November keep October open no longer."""
+    _, citizen = household_with_assistance()
+    slip_comes_in(citizen, period_kind="four_weeks", period_start="2026-09-07", period_end="2026-10-04")
+    october = settled(citizen, 10)
+    assert ("estimate" in october.open_points, band_of(october)) == (False, None)
+
+
 def test_a_final_month_has_no_band(worker):
     say(worker, 9, "no_income")
     assert band_of(settled(worker, 9)) is None
