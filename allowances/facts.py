@@ -78,6 +78,12 @@ class Standing:
     def children(self) -> int:
         return self.facts.situations[-1].household.dependent_children
 
+    @property
+    def hours_a_week(self) -> Decimal | None:
+        """What the citizen works now, of all jobs together; None without a job, or where a slip does not show it."""
+        hours = [wage.hours_a_week for wage in self.wages]
+        return None if not hours or None in hours else sum((one for one in hours if one is not None), ZERO)
+
     def exemption_months_left(self) -> int | None:
         """How many months more the exemption n of the citizen can hold; None where none holds."""
         for grant in self.facts.exemptions:

@@ -329,7 +329,7 @@ _MOST_WAGE = 15000
 def usual_wage(wages: Sequence[Wage], day: datetime.date) -> dict[str, str]:
     """What the question is before anybody asked: the hours and the wage of the last slip, or the minimum wage."""
     last = wages[0] if len(wages) == 1 else None
-    hours = last.hours_a_week if last else None
+    hours = usual_hours(wages)
     hourly = last.hourly if last else None
     if hourly is None or not 1 <= hourly <= 100:
         known = [
@@ -337,7 +337,13 @@ def usual_wage(wages: Sequence[Wage], day: datetime.date) -> dict[str, str]:
         ]
         hourly = Decimal(known[-1]["hourly"]) if known else None
     shown = f"{hourly:.2f}".replace(".", ",") if hourly else ""
-    return {"hours": str(int(hours.to_integral_value()) if hours and hours <= HOURS[-1] else 16), "hourly_wage": shown}
+    return {"hours": str(16 if hours is None else hours), "hourly_wage": shown}
+
+
+def usual_hours(wages: Sequence[Wage]) -> int | None:
+    """The whole hours a week of the only job, where its last slip shows them and they are within the range."""
+    hours = wages[0].hours_a_week if len(wages) == 1 else None
+    return int(hours.to_integral_value()) if hours and hours <= HOURS[-1] else None
 
 
 class AllowancesForm(SituationForm):
@@ -392,3 +398,4 @@ NOW_FIELDS = {
     "child_budget": "now_child",
     "childcare_benefit": "now_childcare",
 }
+OF_CHILDREN = {"child_budget", "childcare_benefit"}

@@ -17,7 +17,7 @@ from allowances import outlook, selectors, services, what_if
 from allowances.engine.year_income import should_change, year_income
 from allowances.explanation import parts_of_income
 from allowances.facts import NoStanding, Standing, known_year, standing_of, wage_of_others
-from allowances.forms import AllowancesForm, SampleForm, WhatIfForm, usual_wage
+from allowances.forms import OF_CHILDREN, AllowancesForm, SampleForm, WhatIfForm, usual_hours, usual_wage
 from allowances.law.lawbook import lawbook as allowances_lawbook
 from allowances.models import KeptAnswers, LocalScheme
 from allowances.statements import year_csv, year_pdf
@@ -89,6 +89,7 @@ def own_what_if(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
     is_asked = request.method == "POST" or "hours" in asked
     form = WhatIfForm(asked if is_asked else usual | asked, **_about(standing))
     context: dict[str, Any] = {"form": form, "standing": standing, "page": "own-what-if"}
+    context["is_usual"] = not is_asked and usual_hours(standing.wages) is not None
     if form.is_valid():
         if request.method == "POST":
             return _keep_question(request, citizen, form)
@@ -214,7 +215,10 @@ def _income_and_advice(citizen: Citizen, standing: Standing, form: AllowancesFor
         "partner_insured": told.partner_insured,
     }
     right = outlook.allowances_at(total, standing, year, **about)
-    context |= {"right": {name: amount for name, amount in right.items() if name not in told.missing}}
+    beside_the_point = told.missing | (set() if standing.children else OF_CHILDREN)
+    context["right"] = {
+        name: amount for name, amount in right.items() if amount is not None and name not in beside_the_point
+    }
     context["total_euros"] = to_cent(ZERO + total)
     if said["told_income"] is not None:
         at_told = outlook.allowances_at(int(said["told_income"]), standing, year, **about)

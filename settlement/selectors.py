@@ -20,8 +20,8 @@ from payslips.models import Employment, ExpectedSlip, Figures, Payslip
 from payslips.selectors import Backlog, backlog_of
 from settlement.engine.attribution import can_concern
 from settlement.engine.contract import facts_from_json, settled_to_json
-from settlement.engine.money import ZERO
 from settlement.engine.facts import Period
+from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.engine.settle import ENGINE_VERSION, arranged, settle_month
 from settlement.law.lawbook import lawbook

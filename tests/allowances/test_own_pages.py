@@ -64,6 +64,15 @@ def test_it_starts_from_the_hours_and_the_wage_of_the_last_slip(home: Any) -> No
     assert 'name="hourly_wage" value="15,63"' in text  # € 500 for 32 hours
 
 
+def test_it_says_where_it_starts_from_until_something_is_asked(home: Any) -> None:
+    said = "Wij vulden in wat er op uw laatste loonstrook staat"
+    assert (said in page(home[1], WHAT_IF), said in page(home[1], WHAT_IF, **ASKED)) == (True, False)
+
+
+def test_how_it_is_now_names_the_hours_of_now(home: Any) -> None:
+    assert "Zoals het nu is, met ongeveer 7,4 uur werk per week:" in page(home[1], WHAT_IF, **ASKED)
+
+
 def test_what_is_not_told_is_named_and_not_counted(home: Any) -> None:
     text = page(home[1], WHAT_IF, hours="20", hourly_wage="15,00")
     assert "Niet alles zit in dit bedrag." in text
@@ -189,6 +198,12 @@ def test_without_what_came_before_there_is_no_income_to_fill_in(home: Any) -> No
     text = page(home[1], ALLOWANCES)
     assert "Wij weten uw inkomen van 2026 nog niet" in text
     assert "U kreeg bijstand vanaf 1 september 2026" in text
+
+
+def test_without_children_nothing_is_told_of_what_is_for_children(home: Any) -> None:
+    text = page(home[1], ALLOWANCES, earlier_income="0", rent="")
+    assert "Hoeveel toeslag daarbij hoort, weten wij nog niet." in text
+    assert "Kindgebonden" not in text
 
 
 def test_too_much_is_said_with_what_has_to_be_paid_back(home: Any) -> None:
