@@ -19,6 +19,7 @@ from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO, percent_of
 from settlement.engine.month import Month, birthday
 from settlement.models import BenefitMonth, Settlement
+from settlement.overviews import holiday_paid_out
 from settlement.selectors import states_of
 
 EXPECTED = "expected"
@@ -28,8 +29,8 @@ EXPECTED = "expected"
 class YearMonth:
     """One month; `status` is "final", "provisional" or "expected". An amount of None is not known.
 
-    `benefit` is what is paid; `gross` the assistance before tax, with its reserve. `in_hand`: wage, benefit and what
-    of the allowances is known.
+    `benefit` is what is paid; `gross` the assistance before tax, with its reserve. `holiday`: what of the
+    holiday allowance was decided on in this month. `in_hand`: wage, benefit, holiday, and allowances that are known.
     """
 
     month: Month
@@ -41,10 +42,11 @@ class YearMonth:
     reserve: Decimal
     deducted: Decimal
     allowances: Decimal | None
+    holiday: Decimal = ZERO
 
     @property
     def in_hand(self) -> Decimal:
-        return self.wage + self.benefit + (self.allowances or ZERO)
+        return self.wage + self.benefit + self.holiday + (self.allowances or ZERO)
 
     @property
     def is_expected(self) -> bool:
@@ -58,6 +60,8 @@ class OwnYear:
     year: int
     months: tuple[YearMonth, ...]
     unknown: tuple[Month, ...]
+    # Holiday allowance that was paid in a month that is not among them: without assistance any more.
+    holiday_elsewhere: Decimal = ZERO
 
     @property
     def has_expected(self) -> bool:
@@ -77,7 +81,7 @@ class OwnYear:
         return {name: self.total(name) for name in COLUMNS}
 
 
-COLUMNS = ("wage", "exempt", "benefit", "gross", "reserve", "deducted", "allowances", "in_hand")
+COLUMNS = ("wage", "exempt", "benefit", "holiday", "gross", "reserve", "deducted", "allowances", "in_hand")
 
 
 def own_year(
@@ -85,10 +89,12 @@ def own_year(
 ) -> OwnYear:
     """The year of these months, which who asks may see. `allowances` are those a month that the citizen told.
 
-    Two queries.
+    Three queries.
     """
     told = [amount for amount in allowances.values() if amount is not None]
     known = sum(told, ZERO) if told else None
+    rows = list(rows)
+    holiday = holiday_paid_out(rows)
     months, unknown = [], []
     in_year = sorted((row for row in rows if row.first_day.year == year), key=lambda row: row.first_day)
     for state in states_of(in_year):
@@ -109,6 +115,7 @@ def own_year(
                 reserve=one.reserve,
                 deducted=one.payout - one.to_pay,
                 allowances=known,
+                holiday=holiday.get(state.row.month, ZERO),
             )
         )
     if standing is not None:
@@ -126,7 +133,9 @@ def own_year(
             )
             for settled in months_to_come(standing, year)
         ]
-    return OwnYear(year, tuple(months), tuple(unknown))
+    here = {one.month for one in months}
+    elsewhere = sum((amount for month, amount in holiday.items() if month.year == year and month not in here), ZERO)
+    return OwnYear(year, tuple(months), tuple(unknown), elsewhere)
 
 
 def _gross(entitlement: Decimal, year: int) -> Decimal | None:

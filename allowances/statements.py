@@ -15,6 +15,7 @@ WORDS = {
     "wage": "Loon na belasting",
     "exempt": "Loon dat u mag houden",
     "benefit": "Bijstand die wij betalen",
+    "holiday": "Vakantiegeld dat wij betalen",
     "gross": "Bijstand voor belasting",
     "reserve": "Vakantiegeld dat wij bewaren",
     "deducted": "Gaat van de bijstand af",

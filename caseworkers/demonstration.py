@@ -51,8 +51,9 @@ from tests.samples.payslips import (
 from tests.samples.truth import SlipTruth
 
 NAME, HOST, CODE = "Voorbeeldstad", "voorbeeldstad.example", "9999"
-CASEWORKER, SENIOR = "medewerker", "senior"
+CASEWORKER, SENIOR, ADMINISTRATOR = "medewerker", "senior", "beheerder"
 PASSWORD = "voorbeeldstad-2026"  # noqa: S105 - invented people, on this machine only
+_STAFF = {CASEWORKER: Role.CASEWORKER, SENIOR: Role.SENIOR, ADMINISTRATOR: Role.FUNCTIONAL_ADMINISTRATOR}
 Day = datetime.date
 _SPRING = Day(2026, 5, 1)
 
@@ -231,12 +232,13 @@ def make(folder: Path, lives: Sequence[Life] = LIVES) -> Municipality:
         record_scheme(
             municipality=municipality, since=Day(2026, 1, 1), reason="verordening", by=audit.SYSTEM, **scheme
         )
-    for name, role in ((SENIOR, Role.SENIOR), (CASEWORKER, Role.CASEWORKER)):
+    for name, role in _STAFF.items():
         user = User.objects.create_user(name, password=PASSWORD, municipality=municipality, is_staff=True)
         user.groups.set(Group.objects.filter(name=role))
+    caseworker = User.objects.get(username=CASEWORKER)
     numbers = _test_bsns()
     # They come first: their nights lie in the past, where the others are not yet.
-    live(lives, municipality, caseworker=user, bsns=numbers, send=_sent)
+    live(lives, municipality, caseworker=caseworker, bsns=numbers, send=_sent)
     for number, case in enumerate(CASES, start=1):
         _make_case(case, municipality, f"VS-{number:04}", numbers, folder)
     mishaps.write(folder)
@@ -354,7 +356,7 @@ def _words(period: PayPeriod) -> str:
 _ADDRESS = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 WELCOME = f"""
   Inwoner:     {_ADDRESS}/          kies een proefpersoon, bijvoorbeeld Noor de Bruin
-  Medewerker:  {_ADDRESS}/beheer/   {CASEWORKER} of {SENIOR}, wachtwoord {PASSWORD}
+  Medewerker:  {_ADDRESS}/beheer/   {CASEWORKER}, {SENIOR} of {ADMINISTRATOR}, wachtwoord {PASSWORD}
   Proberen:    stuur een loonstrook uit var/demo/, bevestig hem, en lees wat de maand wordt.
   Stoppen:     Ctrl-C
 """

@@ -221,6 +221,7 @@ CLAIM_STATES = {
     "signed": "wacht op de tweede handtekening",
     "untold": "besloten; brief nog niet verstuurd",
     "decided": "besloten",
+    "repaid": "afbetaald",
     "over": "er wordt niets (meer) gevraagd",
 }
 

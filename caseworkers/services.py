@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caseworkers import facts, risk, selectors
@@ -154,14 +155,21 @@ def _refuse_own_household(household_ids: Collection[int], by: User) -> None:
 
 @transaction.atomic
 def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: User) -> None:
-    """Somebody died: the assistance goes on as the law says, and the jobs are over.
+    """Somebody died: the assistance goes on as the law says, and the jobs are over. Another day moves those ends.
 
-    A job with a payslip that goes on after the death stays open, for a person to look at.
+    A job with a payslip that goes on after the death stays as it was, for a person to look at.
     """
     citizen_services.record_death(citizen=citizen, died_on=died_on, reason=reason, by=by)
-    for job in Employment.objects.filter(citizen=citizen, until__isnull=True):
+    jobs = Employment.objects.filter(citizen=citizen)
+    for job in jobs.filter(Q(until__isnull=True) | Q(note__startswith=_BY_DEATH)).exclude(until=died_on):
         with suppress(calendar.EmploymentNotOver):
-            calendar.end_employment(employment_id=job.pk, until=died_on, reason=reason, by=by)
+            note = f"{_BY_DEATH}: {reason}"[:_NOTE]
+            calendar.end_employment(employment_id=job.pk, until=died_on, reason=note, by=by)
+
+
+# A job that a death ended is known by its note.
+_BY_DEATH = "overleden"
+_NOTE = 300
 
 
 def decide_claim(*, claim: RecoveryClaim, by: User, **terms: Any) -> ClaimEvent:

@@ -292,6 +292,13 @@ class MonthMoney:
         asked = sum((claim.amount + claim.gross_up for claim in self.claims if claim.decided), ZERO)
         return max(ZERO, asked - self.claim_repaid)
 
+    def state_of(self, claim: Claim) -> str:
+        """As `Claim.state`, with what was paid on it: "repaid" when all of what was decided came back."""
+        left = self.claim_left if claim.decided else self.claimed
+        if left or not claim.is_open or claim.is_untold:
+            return claim.state
+        return "repaid" if claim.decided else "over"
+
     @cached_property
     def set_off_done(self) -> Decimal:
         return self.repaid_without_claims
@@ -425,6 +432,15 @@ def holiday_decided(decisions: Iterable[Decision]) -> dict[Month, Decimal]:
                 month = Month.parse(name)
                 decided[month] = decided.get(month, ZERO) + Decimal(step["amount"])
     return decided
+
+
+def holiday_paid_out(months: Collection[BenefitMonth]) -> dict[Month, Decimal]:
+    """What was decided to pay of the holiday allowance of these months, by the month in which it was. One query."""
+    paid: dict[Month, Decimal] = defaultdict(lambda: ZERO)
+    rows = Decision.objects.filter(settlement__month__in=[row.pk for row in months], kind=Decision.Kind.HOLIDAY)
+    for at, amount in rows.values_list("at", "amount"):
+        paid[Month.of(at.astimezone(clock.AMSTERDAM).date())] += amount
+    return dict(paid)
 
 
 def holiday_paid(months: Iterable[MonthMoney]) -> dict[Month, Decimal]:

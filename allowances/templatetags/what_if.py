@@ -77,14 +77,14 @@ BAR, FIRST, ACROSS = 15, 60, 24
 
 @register.inclusion_tag("allowances/_year_plot.html")
 def year_plot(year: OwnYear) -> dict[str, Any]:
-    """A bar a month of wage, assistance and allowances, in whole units of the drawing; expected months drawn apart."""
+    """A bar a month of what comes in, in whole units of the drawing; expected months are drawn apart."""
     most = max((one.in_hand for one in year.months), default=Decimal(0))
     each = 500 if most <= 2500 else 1000
     top = (int(most) // each + 1) * each
     bars = []
     for one in year.months:
         x, bottom, parts = FIRST + (one.month.month - 1) * ACROSS, BOTTOM, []
-        for name in ("wage", "benefit", "allowances"):
+        for name in ("wage", "benefit", "holiday", "allowances"):
             height = int(max(getattr(one, name) or 0, 0) * (BOTTOM - TOP)) // top
             bottom -= height
             if height:

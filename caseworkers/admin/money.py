@@ -20,7 +20,7 @@ from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
 from settlement import ledger, letters
 from settlement.models import Letter, RecoveryClaim
-from settlement.overviews import Claim, claims_with_events, money_of_household, protected_amounts_of
+from settlement.overviews import Claim, claims_with_events, money_of, money_of_household, protected_amounts_of
 from settlement.statements import PdfNotPossible, letter_pdf
 
 
@@ -40,8 +40,11 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         found = {
             one.row.pk: one for one in claims_with_events(RecoveryClaim.objects.filter(pk__in=[r.pk for r in rows]))
         }
+        households = money_of({row.month.household_id for row in rows})
+        money = {one.month.pk: one for months in households.values() for one in months}
         for row in rows:
             cast("Any", row).now = found[row.pk]
+            cast("Any", row).state = money[row.month_id].state_of(found[row.pk])
 
     @admin.display(description="maand")
     def month_words(self, row: RecoveryClaim) -> str:
@@ -57,7 +60,7 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
 
     @admin.display(description="stand")
     def state_words(self, row: RecoveryClaim) -> str:
-        return CLAIM_STATES[_now(row).state]
+        return CLAIM_STATES[cast("Any", row).state]
 
     def title_of(self, row: RecoveryClaim) -> str:
         return f"Vordering over {maand(row.month.first_day)}, huishouden {row.month.household.number}"
@@ -102,7 +105,7 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         household = [claim.month.household_id]
         context = {
             "claim": now,
-            "state": CLAIM_STATES[now.state],
+            "state": CLAIM_STATES[money.state_of(now)],
             "money": money,
             "may_change": is_caseworker(request),
             "may_sign": may_sign_second(user_of(request)),

@@ -17,7 +17,7 @@ from payslips import selectors
 from payslips.models import Figures, Payslip
 from settlement.law.lawbook import lawbook
 from settlement.models import Difference, Settlement, SettlementFailure
-from settlement.overviews import Claim
+from settlement.overviews import Claim, MonthMoney
 
 register = template.Library()
 
@@ -97,8 +97,9 @@ def open_points(settlement: Settlement) -> list[str]:
 
 
 @register.filter
-def claim_state(claim: Claim) -> str:
-    return explanation.CLAIM_STATES[claim.state]
+def claim_state(claim: Claim, money: MonthMoney | None = None) -> str:
+    """Where a claim stands; with the money of its month also whether it was paid off."""
+    return explanation.CLAIM_STATES[money.state_of(claim) if money else claim.state]
 
 
 @register.filter

@@ -12,9 +12,12 @@ from allowances.models import KeptAnswers, LocalScheme
 from allowances.services import MOST_KEPT, keep_answers, record_scheme
 from citizens.models import Citizen, Household
 from citizens.services import Member, change_household, grant_benefit, mark_safety, record_household
-from settlement.models import ExemptionDecision
+from settlement.engine.month import Month
+from settlement.models import Decision, ExemptionDecision, Settlement
+from settlement.selectors import current
 from settlement.services import arrange_debts, mark_stale, settle_stale
 from tests.factories.citizens import CitizenFactory, client_of
+from tests.factories.money import month_of
 from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +230,24 @@ def test_what_is_kept_stands_ready_and_in_the_year(home: Any) -> None:
 
 
 # The year
+
+
+def test_holiday_allowance_that_is_paid_is_in_hand_in_the_month_of_its_decision(home: Any) -> None:
+    household, citizen = home
+    without = client_of(citizen).get(YEAR).context["year"]
+    Decision.objects.create(
+        settlement=current(Settlement.objects.filter(month=month_of(household, "2026-09"))).get(),
+        municipality=household.municipality,
+        kind=Decision.Kind.HOLIDAY,
+        amount="400.00",
+        automatic=True,
+        by="test",
+        objection_until=date(2026, 11, 25),
+    )
+    text, year = page(citizen, YEAR), client_of(citizen).get(YEAR).context["year"]
+    assert "Vakantiegeld dat wij betalen" in text
+    assert year.totals["in_hand"] == without.totals["in_hand"] + 400
+    assert next(one.holiday for one in year.months if one.month == Month(2026, 10)) == 400
 
 
 def test_months_to_come_are_drawn_apart(home: Any) -> None:

@@ -12,7 +12,7 @@ from citizens.services import grant_benefit
 from settlement import ledger
 from settlement.models import LedgerEntry, PolicyPeriod, RecoveryClaim
 from tests.factories.citizens import CaseworkerFactory
-from tests.factories.money import month_of, paid_as_settled, settle
+from tests.factories.money import booked, month_of, paid_as_settled, settle, told
 from tests.factories.settlement import household_with_assistance
 from tests.settlement.test_ledger import AUGUST, EXCESS, wage_of_august_comes_in
 
@@ -103,7 +103,7 @@ def test_after_the_answer_it_is_decided_and_leaves_the_work_list_when_it_was_tol
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "said"),
     [
         ({"amount": ""}, "Vul een bedrag in."),
         ({"amount": "0"}, "Vul een bedrag boven 0 in."),
@@ -113,12 +113,29 @@ def test_after_the_answer_it_is_decided_and_leaves_the_work_list_when_it_was_tol
         ({"gross_up": "10"}, "Binnen het kalenderjaar"),
     ],
 )
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(desk, claim, paid, change, told):
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(desk, claim, paid, change, said):
     send(desk, claim, "invite", dated="2026-10-14")
     ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     page = send(desk, claim, "decide", **DECISION | change)
-    assert told in page
+    assert said in page
     assert not claim.events.filter(kind="decided").exists()
+
+
+def test_a_claim_that_was_paid_off_reads_so_and_asks_for_nothing_more(desk, claim, paid):
+    household, citizen = paid
+    send(desk, claim, "invite", dated="2026-10-14")
+    ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=citizen.user)
+    send(desk, claim, "decide", **DECISION)
+    told(claim)
+    booked(household, "2026-08", EXCESS, "repayment")
+    page = desk.get(reverse("admin:settlement_recoveryclaim_change", args=[claim.pk])).content.decode()
+    assert "Afbetaald" in page
+    assert "Vraag dit niet terug" not in page
+    for address in (
+        reverse("admin:settlement_recoveryclaim_changelist"),
+        reverse("admin:citizens_household_money", args=[household.pk]),
+    ):
+        assert "afbetaald" in desk.get(address).content.decode()
 
 
 def test_the_second_signature_is_of_a_senior_and_somebody_else(desk, client, claim, paid, municipality):

@@ -14,6 +14,7 @@ from payslips.models import Employment
 from settlement.models import ExemptionDecision, Measure, NormReduction, Settlement
 from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
+from tests.factories.payslips import EmploymentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +192,15 @@ def test_a_death_ends_the_jobs_and_later_the_norm_of_two(desk, file, couple):
     record(desk, file, "overlijden", died_on="2026-10-01", citizen=file.citizen.pk)
     assert Employment.objects.get(citizen=file.citizen).until == Day(2026, 10, 1)
     assert periods_of([file.household.pk])[file.household.pk][-1].since == Day(2026, 11, 2)
+
+
+def test_another_day_of_death_moves_the_jobs_that_it_ended_and_no_other(desk, file, couple):
+    own = EmploymentFactory(citizen=file.citizen, since=Day(2026, 1, 1), until=Day(2026, 10, 1), note="opgegeven")
+    record(desk, file, "overlijden", died_on="2026-10-01", citizen=file.citizen.pk)
+    record(desk, file, "overlijden", died_on="2026-10-05", citizen=file.citizen.pk)
+    ends = dict(Employment.objects.filter(citizen=file.citizen).values_list("pk", "until"))
+    assert ends.pop(own.pk) == Day(2026, 10, 1)
+    assert set(ends.values()) == {Day(2026, 10, 5)}
 
 
 def test_what_was_wrong_is_taken_back(desk, file):

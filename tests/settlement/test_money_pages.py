@@ -74,6 +74,16 @@ def test_what_is_set_off_is_told_by_month(at_home):
     assert "tot en met 25 november 2026 bezwaar maken" in page
 
 
+def test_when_the_day_to_object_is_over_that_is_said(at_home, settings):
+    household, citizen = household_paid(set_off_per_month="50.00")
+    at_home(household)
+    wage_of_august_comes_in(household, citizen)
+    settings.STANDING_DAY = datetime.date(2026, 11, 26)
+    page = read(citizen)
+    assert "Bezwaar maken kon tot en met 25 november 2026." in page
+    assert "een mens laten kijken" in page
+
+
 def test_a_proposal_asks_for_an_answer_and_says_that_nothing_is_decided(proposal):
     _, citizen = proposal
     page = read(citizen)
