@@ -434,11 +434,18 @@ ACTIONS = {
     "staff.sessions_ended": "sessies van een medewerker beëindigd",
     "staff.signed_in": "medewerker ingelogd",
     "staff.signed_out": "medewerker uitgelogd",
+    "representative.signed_in": "vertegenwoordiger ingelogd",
+    "representative.signed_out": "vertegenwoordiger uitgelogd",
+    "mandate.chosen": "vertegenwoordiger koos deze inwoner",
+    "mandate.ended": "vertegenwoordiging beëindigd",
+    "mandate.given": "vertegenwoordiging vastgelegd",
+    "mandate.viewed": "vertegenwoordigers bekeken",
     "user.added": "account toegevoegd",
     "user.changed": "account gewijzigd",
 }
 ROLES = {
     "citizen": "inwoner",
+    "representative": "vertegenwoordiger",
     **{role.value: role.label for role in Role},
     "technician": "technisch beheer",
     "system": "systeem",
@@ -673,7 +680,8 @@ def compare(figures: Figures, other: Figures) -> Comparison:
 def actor_words(actor: str) -> str:
     """Who, as `audit.name_of` wrote it; a citizen's account name says nothing to anybody."""
     kind, _, name = actor.partition(":")
-    return {"medewerker": f"medewerker {name}", "inwoner": "de inwoner"}.get(kind, actor)
+    known = {"medewerker": f"medewerker {name}", "inwoner": "de inwoner", "gemachtigde": "een vertegenwoordiger"}
+    return known.get(kind, actor)
 
 
 def situation_words(period: HouseholdPeriod) -> str:

@@ -10,6 +10,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 
 from allowances.law.lawbook import lawbook as allowances_lawbook
 from allowances.models import LocalScheme
@@ -18,7 +19,7 @@ from caseworkers.explanation import FIGURE_LABELS, SIGNAL_FIELDS, fact_words, fi
 from caseworkers.permissions import municipality_of
 from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
-from citizens.models import BenefitGrant, Citizen, ClosedFile, Household, HouseholdPeriod, Role, User
+from citizens.models import BenefitGrant, Citizen, ClosedFile, Household, HouseholdPeriod, Mandate, Role, User
 from citizens.selectors import citizens_with_bsn, household_spans
 from citizens.templatetags.dutch import euro, maand
 from config import clock
@@ -286,15 +287,21 @@ class SeenForm(forms.Form):
         return values
 
 
+def _day(label: str, required: str = "") -> forms.DateField:
+    """A day, to choose or to type; without words for when it is missing it may be."""
+    return forms.DateField(
+        label=label,
+        required=bool(required),
+        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": required, "invalid": "Vul een datum in, zoals 30-9-2026."},
+    )
+
+
 class ShieldForm(forms.Form):
     """From which day on the members of a household see nothing of each other, and why."""
 
-    since = forms.DateField(
-        label="Vanaf welke dag?",
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Vul een dag in.", "invalid": "Vul een datum in, zoals 30-9-2026."},
-    )
+    since = _day("Vanaf welke dag?", "Vul een dag in.")
     hides = forms.TypedChoiceField(
         label="Wat geldt vanaf die dag?",
         choices=[("True", "Partners zien niets van elkaar"), ("False", "De afscherming stopt")],
@@ -309,6 +316,81 @@ class ShieldForm(forms.Form):
             "required": "Schrijf op waarom. Alleen medewerkers lezen dit.",
             "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
         },
+    )
+
+
+class MandateForm(forms.Form):
+    """Who acts for somebody of the household, as what and on which days: an organisation or a person."""
+
+    citizen = forms.TypedChoiceField(
+        label="Voor wie?",
+        coerce=int,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Kies voor wie iemand handelt."),
+    )
+    kind = forms.ChoiceField(
+        label="Als wat?", choices=Mandate.Kind.choices, error_messages={"required": "Kies wat deze persoon is."}
+    )
+    name = forms.CharField(
+        label="Naam van de organisatie of persoon",
+        max_length=120,
+        error_messages={
+            "required": "Vul een naam in.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 120 tekens.",
+        },
+    )
+    organisation_number = forms.CharField(
+        label="KvK-nummer of RSIN, van een organisatie",
+        required=False,
+        validators=[RegexValidator(r"\A[0-9]{8,9}\Z", "Vul 8 of 9 cijfers in.")],
+    )
+    bsn = forms.CharField(label="BSN, van een persoon", required=False, widget=forms.TextInput(attrs={"size": 9}))
+    since = _day("Vanaf welke dag?", "Vul de eerste dag in.")
+    until = _day("Tot en met welke dag? Laat leeg als die er niet is.")
+    reason = forms.CharField(
+        label="Waarom?",
+        help_text="Noem de beslissing van de rechter, of de machtiging die u zag. De inwoner leest dit niet.",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=ReasonForm.base_fields["reason"].error_messages,
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Citizen], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.pk: person for person in people}
+        cast("forms.ChoiceField", self.fields["citizen"]).choices = [(pk, row.name) for pk, row in self.people.items()]
+
+    def clean_citizen(self) -> Citizen:
+        """Who was chosen."""
+        return self.people[self.cleaned_data["citizen"]]
+
+    def clean_bsn(self) -> str:
+        """Nine digits that pass the 11-test, or nothing."""
+        bsn = self.cleaned_data["bsn"]
+        return clean_bsn(bsn) if bsn else ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse both numbers, neither, and days in the wrong order."""
+        values = super().clean() or {}
+        if not {"bsn", "organisation_number"} & self.errors.keys() and bool(values.get("bsn")) == bool(
+            values.get("organisation_number")
+        ):
+            raise ValidationError("Vul één nummer in: van de organisatie, of het BSN van de persoon.")
+        since, until = values.get("since"), values.get("until")
+        if since and until and until < since:
+            self.add_error("until", "De laatste dag is voor de eerste.")
+        return values
+
+
+class EndMandateForm(forms.Form):
+    """Until which day somebody acts for a citizen, and why no longer."""
+
+    mandate = forms.IntegerField(widget=forms.HiddenInput)
+    until = _day("Laatste dag. Kies gisteren om nu meteen te stoppen.", "Vul de laatste dag in.")
+    reason = forms.CharField(
+        label="Waarom stopt dit?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=ReasonForm.base_fields["reason"].error_messages,
     )
 
 

@@ -37,12 +37,13 @@ operation: ContextVar[Operation] = ContextVar("operation", default=Operation()) 
 
 
 def name_of(actor: User | AnonymousUser | str) -> str:
-    """How somebody stands in the log: `medewerker:<user name>`, `inwoner:<id>`, or the system's own name."""
+    """How somebody stands in the log: `medewerker:<user name>`, `inwoner:<id>`, `gemachtigde:<id>`, or the system."""
     if isinstance(actor, str):
         return actor
     if isinstance(actor, AnonymousUser):
         return UNKNOWN
-    return f"medewerker:{actor.username}" if actor.is_staff else f"inwoner:{actor.username}"
+    kind = "medewerker" if actor.is_staff else "gemachtigde" if actor.is_representative else "inwoner"
+    return f"{kind}:{actor.username}"
 
 
 def role_of(actor: User | AnonymousUser | str) -> str:
@@ -52,7 +53,8 @@ def role_of(actor: User | AnonymousUser | str) -> str:
             return "technician"
         return next((role.value for role in _FURTHEST_FIRST if role in actor.roles), "caseworker")
     kind = name_of(actor).partition(":")[0]
-    return {"medewerker": "caseworker", "inwoner": "citizen", UNKNOWN: "unknown"}.get(kind, "system")
+    known = {"medewerker": "caseworker", "inwoner": "citizen", "gemachtigde": "representative", UNKNOWN: "unknown"}
+    return known.get(kind, "system")
 
 
 def record(
@@ -64,8 +66,13 @@ def record(
     municipality: Municipality | None = None,
     **details: Any,
 ) -> None:
-    """Write one event. `details` holds codes and ids only: never a BSN, a name, an amount or somebody's own words."""
+    """Write one event. `details` holds codes and ids only: never a BSN, a name, an amount or somebody's own words.
+
+    What a representative does says for whom (`represents`).
+    """
     now = operation.get()
+    if isinstance(by, User) and by.acts_for is not None:
+        details["represents"] = by.acts_for.pk
     event = AuditEvent(
         municipality_code=municipality.code if municipality else "",
         actor=name_of(by),

@@ -53,6 +53,10 @@ class User(AbstractUser):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, blank=True, verbose_name="gemeente"
     )
+    # An account of a `Representative`: never that of a citizen or of staff, also where it is the same person.
+    is_representative = models.BooleanField(default=False, editable=False)
+    # For whom a representative acts in this request, so that the log can tell; no column.
+    acts_for: "Citizen | None" = None
 
     class Meta:
         verbose_name = "gebruiker"
@@ -70,7 +74,7 @@ class User(AbstractUser):
 
 
 class IdentityProvider(models.Model):
-    """By whom the people of a municipality are known: DigiD through its broker, or the sign-on of its staff.
+    """By whom the people of a municipality are known: DigiD or eHerkenning by a broker, or the sign-on of its staff.
 
     The secret stands in the environment (`OIDC_SECRETS`, by `secret_name`), never in the database.
     """
@@ -78,15 +82,21 @@ class IdentityProvider(models.Model):
     class Audience(models.TextChoices):
         CITIZENS = "citizens", "inwoners"
         STAFF = "staff", "medewerkers"
+        AUTHORISED = "authorised", "gemachtigden (DigiD Machtigen)"
+        ORGANISATIONS = "organisations", "organisaties (eHerkenning)"
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, verbose_name="gemeente")
-    audience = models.CharField("voor", max_length=8, choices=Audience)
+    audience = models.CharField("voor", max_length=13, choices=Audience)
     issuer = models.URLField("adres van de aanbieder (issuer)", validators=[URLValidator(schemes=["https", "http"])])
     client_id = models.CharField("naam van dit systeem bij de aanbieder (client id)", max_length=200)
     secret_name = models.CharField("naam van het geheim in OIDC_SECRETS", max_length=80)
     scope = models.CharField("scope", max_length=200, default="openid")
-    # The claim that says who it is: the BSN of a citizen, the user name of staff.
-    identity_claim = models.CharField("claim met het BSN of de gebruikersnaam", max_length=200)
+    # The claim that says who it is: a BSN, the number of an organisation, the user name of staff.
+    identity_claim = models.CharField("claim met het BSN, het KvK-nummer of de gebruikersnaam", max_length=200)
+    # The claim with the BSN of whom somebody acts for. Citizens sign in for themselves: with it they are refused.
+    represented_claim = models.CharField(
+        "claim met het BSN van wie wordt vertegenwoordigd", max_length=200, blank=True
+    )
     # Levels of assurance (acr) that are good enough, with spaces between them; none: the provider decides.
     accepted_acr = models.CharField("betrouwbaarheidsniveaus die genoeg zijn (acr)", max_length=400, blank=True)
     enabled = models.BooleanField("in gebruik", default=True)
@@ -105,8 +115,10 @@ class IdentityProvider(models.Model):
         """Who may not be overheard uses https; DigiD without a level of assurance proves too little."""
         if self.issuer.startswith("http://") and not settings.OIDC_OVER_HTTP:
             raise ValidationError({"issuer": "Het adres begint met https://."})
-        if self.audience == self.Audience.CITIZENS and not self.accepted_acr:
+        if self.audience != self.Audience.STAFF and not self.accepted_acr:
             raise ValidationError({"accepted_acr": "Noem de niveaus die genoeg zijn."})
+        if self.audience == self.Audience.AUTHORISED and not self.represented_claim:
+            raise ValidationError({"represented_claim": "Noem de claim die zegt voor wie iemand inlogt."})
 
 
 class SignIn(models.Model):
@@ -158,11 +170,29 @@ class OwnedRow(models.Model):
         return row
 
 
-class Citizen(OwnedRow):
-    """A person in one municipality's files (inwoner), known by a BSN that is sealed at rest."""
+class KnownByBsn(OwnedRow):
+    """Somebody with a BSN that is sealed at rest, and found by its keyed hash."""
 
     bsn_sealed = models.CharField(max_length=200, editable=False)
     bsn_fingerprint = models.CharField(max_length=100, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def bsn(self) -> str:
+        return identifiers.open_bsn(self.bsn_sealed)
+
+    @bsn.setter
+    def bsn(self, value: str) -> None:
+        number = identifiers.clean_bsn(value)
+        self.bsn_sealed = identifiers.seal_bsn(number)
+        self.bsn_fingerprint = identifiers.fingerprint_bsn(number)
+
+
+class Citizen(KnownByBsn):
+    """A person in one municipality's files (inwoner)."""
+
     given_names = models.CharField("voornamen", max_length=120)
     surname = models.CharField("achternaam", max_length=120)
     birth_date = models.DateField("geboortedatum")
@@ -182,16 +212,6 @@ class Citizen(OwnedRow):
     @property
     def name(self) -> str:
         return f"{self.given_names} {self.surname}"
-
-    @property
-    def bsn(self) -> str:
-        return identifiers.open_bsn(self.bsn_sealed)
-
-    @bsn.setter
-    def bsn(self, value: str) -> None:
-        number = identifiers.clean_bsn(value)
-        self.bsn_sealed = identifiers.seal_bsn(number)
-        self.bsn_fingerprint = identifiers.fingerprint_bsn(number)
 
 
 class Household(OwnedRow):
@@ -343,6 +363,80 @@ class ClosedFile(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.citizen_id}"
+
+
+class Representative(KnownByBsn):
+    """Who acts for citizens: an organisation, by its number, or a person, by BSN. One a municipality, with an account.
+
+    An organisation has no BSN; both columns are then empty.
+    """
+
+    name = models.CharField("naam", max_length=120)
+    organisation_number = models.CharField(
+        "KvK-nummer of RSIN", max_length=9, blank=True, validators=[RegexValidator(r"\A[0-9]{8,9}\Z")]
+    )
+    user = models.OneToOneField(User, on_delete=models.PROTECT, editable=False)
+
+    class Meta:
+        verbose_name = "vertegenwoordiger"
+        verbose_name_plural = "vertegenwoordigers"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "bsn_fingerprint"],
+                condition=~Q(bsn_fingerprint=""),
+                name="representative_once_a_bsn",
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "organisation_number"],
+                condition=~Q(organisation_number=""),
+                name="representative_once_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation_number="", bsn_fingerprint__gt="")
+                | Q(organisation_number__gt="", bsn_fingerprint=""),
+                name="representative_is_person_or_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mandate(DatedFact):
+    """That somebody acts for a citizen, from `since` up to and including `until`."""
+
+    parents = ("citizen", "representative")
+
+    class Kind(models.TextChoices):
+        ADMINISTRATOR = "administrator", "bewindvoerder"
+        GUARDIAN = "guardian", "curator"
+        MENTOR = "mentor", "mentor"
+        AUTHORISED = "authorised", "gemachtigde"
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="mandates", verbose_name="inwoner")
+    representative = models.ForeignKey(
+        Representative, on_delete=models.PROTECT, related_name="mandates", verbose_name="vertegenwoordiger"
+    )
+    kind = models.CharField("als", max_length=13, choices=Kind)
+    until = models.DateField("tot en met", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "vertegenwoordiging"
+        verbose_name_plural = "vertegenwoordigingen"
+        constraints = [
+            models.UniqueConstraint(fields=["citizen", "representative", "since", "version"], name="mandate_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="mandate_not_reversed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.representative_id} voor {self.citizen_id} vanaf {self.since:%d-%m-%Y}"
+
+    @property
+    def only_reads(self) -> bool:
+        """A mentor acts in matters of care and not of money (BW 1:453): sees, and changes nothing. For a lawyer."""
+        return self.kind == self.Kind.MENTOR
 
 
 class AuditEvent(AppendOnly):

@@ -40,6 +40,8 @@ class Proven:
 
     identity: str
     session: str
+    # The BSN of whom they act for, where the provider says so.
+    represented: str = ""
     # When, in seconds since 1970; 0 where the provider does not say.
     at: int = 0
 
@@ -79,7 +81,26 @@ def back(request: HttpRequest, provider: IdentityProvider) -> Proven:
     if not isinstance(identity, str) or not identity:
         raise SignInRefused("not_proven")
     session, at = claims.get("sid"), claims.get("auth_time")
-    return Proven(identity, session if isinstance(session, str) else "", at if isinstance(at, int) else 0)
+    return Proven(
+        identity,
+        session if isinstance(session, str) else "",
+        _represented(provider, claims),
+        at if isinstance(at, int) else 0,
+    )
+
+
+def _represented(provider: IdentityProvider, claims: Mapping[str, Any]) -> str:
+    """For whom somebody signed in; a citizen does so for nobody else, and who says for whom must say it."""
+    if not provider.represented_claim:
+        return ""
+    represented = claims.get(provider.represented_claim)
+    if provider.audience == IdentityProvider.Audience.CITIZENS:
+        if represented:
+            raise SignInRefused("for_another")
+        return ""
+    if not isinstance(represented, str) or not represented:
+        raise SignInRefused("not_proven")
+    return represented
 
 
 def farewell(provider: IdentityProvider, return_to: str) -> str | None:

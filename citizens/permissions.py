@@ -1,4 +1,4 @@
-"""Who may see a citizen's pages: the citizen alone, signed in at this municipality."""
+"""Who may see a citizen's pages: the citizen, signed in at this municipality, and who acts for the citizen now."""
 
 import ipaddress
 import time
@@ -12,14 +12,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache as shared
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from citizens import audit
-from citizens.models import Citizen, Municipality, User
-from citizens.selectors import citizen_of
+from citizens.models import Citizen, Mandate, Municipality, User
+from citizens.selectors import citizen_of, mandates_of
+from config import clock
 
 P = ParamSpec("P")
 # In the session: when somebody signed in, and was last here, in seconds since 1970.
@@ -30,9 +32,26 @@ SIGNED_IN_BY = "signed_in_by"
 PROVEN_AT = "proven_at"
 
 
+# For whom a representative acts: a key of a citizen; and the only one for whom the provider said that they may.
+ACTS_FOR, NAMED = "acts_for", "named"
+
 _MINUTE = 60
 # Pages without anybody's data, and the statement, which logs itself with its version.
 NO_LOOK = {"upload", "payslip-months", "statement"}
+# What stays the citizen's own, whoever acts for them: who looked, all that is kept, and what they filled in to look
+# ahead, which counts for no decision.
+NOT_FOR_REPRESENTATIVES = {
+    "access-log",
+    "my-data",
+    "my-data-file",
+    "forget-answers",
+    "own-allowances",
+    "own-schemes",
+    "own-what-if",
+    "own-year",
+    "own-year-csv",
+    "own-year-pdf",
+}
 
 
 class CitizenRequest(HttpRequest):
@@ -40,6 +59,8 @@ class CitizenRequest(HttpRequest):
 
     user: User
     municipality: Municipality
+    # Whose pages these are, whoever looks.
+    citizen: Citizen
     htmx: HtmxDetails
 
 
@@ -48,18 +69,25 @@ def for_citizen(
 ) -> Callable[..., HttpResponseBase]:
     """The view is called with the citizen who asks; no copy of the answer is kept anywhere, and the look is logged.
 
-    Who is not signed in goes to the sign-in page; a caseworker is refused.
+    Who is not signed in goes to the sign-in page; a caseworker is refused. A representative asks for the citizen that
+    was chosen, as long as the mandate lasts: it is read anew for each request.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         citizen = citizen_of(request.user) if isinstance(request.user, User) else None
+        if isinstance(request.user, User) and request.user.is_representative:
+            mandate = mandates_here(request).get(request.session.get(ACTS_FOR, 0))
+            if mandate is None:
+                return _elsewhere(request, reverse("choose-person"))
+            if not _may(request, mandate):
+                raise PermissionDenied
+            citizen = request.user.acts_for = mandate.citizen
         if citizen is None:
             if request.user.is_authenticated:
                 raise PermissionDenied
-            to_sign_in = redirect_to_login(request.get_full_path())
-            # A page that asks again by itself would show the sign-in page inside itself.
-            return HttpResponseClientRedirect(to_sign_in.url) if "HX-Request" in request.headers else to_sign_in
+            return _elsewhere(request, redirect_to_login(request.get_full_path()).url)
+        cast("CitizenRequest", request).citizen = citizen
         response = view(cast("CitizenRequest", request), citizen, *args, **kwargs)
         add_never_cache_headers(response)
         _log_look(request, citizen, response)
@@ -67,6 +95,24 @@ def for_citizen(
 
     guarded.is_for_citizen = True  # type: ignore[attr-defined]
     return guarded
+
+
+def mandates_here(request: HttpRequest) -> dict[int, Mandate]:
+    """For whom a representative may act now, by citizen; who came for one person, for that one alone."""
+    named = request.session.get(NAMED)
+    rows = mandates_of(cast("User", request.user), clock.today())
+    return {row.citizen_id: row for row in rows if named in {None, row.citizen_id}}
+
+
+def _may(request: HttpRequest, mandate: Mandate) -> bool:
+    match = request.resolver_match
+    is_own = match is None or match.url_name in NOT_FOR_REPRESENTATIVES
+    return not is_own and (request.method in {"GET", "HEAD"} or not mandate.only_reads)
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponseBase:
+    """To another page. One that asks again by itself would show that page inside itself."""
+    return HttpResponseClientRedirect(address) if "HX-Request" in request.headers else redirect(address)
 
 
 def _log_look(request: HttpRequest, citizen: Citizen, response: HttpResponseBase) -> None:

@@ -25,7 +25,10 @@ from citizens.models import (
     Household,
     HouseholdMember,
     HouseholdPeriod,
+    KnownByBsn,
+    Mandate,
     Municipality,
+    Representative,
     SafetyMark,
     User,
 )
@@ -141,9 +144,66 @@ def citizen_with_bsn(municipality: Municipality, bsn: str) -> Citizen | None:
     return citizens_with_bsn(municipality, bsn).filter(user__is_active=True).select_related("user").first()
 
 
-def under_older_keys() -> QuerySet[Citizen]:
+def representative_known(municipality: Municipality, *, bsn: str = "", number: str = "") -> Representative | None:
+    """The representative with this BSN, under whichever key, or else with this number of an organisation."""
+    rows = Representative.objects.filter(municipality=municipality).select_related("user")
+    if number:
+        return rows.filter(organisation_number=number).first()
+    try:
+        return rows.filter(bsn_fingerprint__in=fingerprints_of(clean_bsn(bsn))).first()
+    except ValidationError:
+        return None
+
+
+def mandates_on(rows: QuerySet[Mandate], day: datetime.date) -> list[Mandate]:
+    """Of these mandates those in force on that day, in order of the citizen's name. One query."""
+    by_pair: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
+    for row in rows.select_related("citizen", "representative").order_by("citizen__surname", "citizen_id"):
+        by_pair[row.citizen_id, row.representative_id].append(row)
+    return [
+        mandate
+        for mandates in by_pair.values()
+        for first, last, mandate in days_of(mandates)
+        if first <= day and (last is None or day <= last)
+    ]
+
+
+def mandates_known(citizen_ids: Collection[int]) -> list[Mandate]:
+    """Of these people every mandate as it was recorded last, the newest first. One query."""
+    by_pair: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
+    for row in Mandate.objects.filter(citizen__in=citizen_ids).select_related("citizen", "representative"):
+        by_pair[row.citizen_id, row.representative_id].append(row)
+    known = [row for rows in by_pair.values() for row in in_force(rows)]
+    return sorted(known, key=lambda row: (row.since, row.pk), reverse=True)
+
+
+def mandates_of(user: User, today: datetime.date) -> list[Mandate]:
+    """For whom this representative may act now, in the municipality of the account. A fixed number of queries.
+
+    Nobody acts for who died. Under a safety mark only an organisation does: a person may be the one who is feared.
+    """
+    rows = Mandate.objects.filter(representative__user=user, municipality=user.municipality_id)
+    mandates = [row for row in mandates_on(rows, today) if row.citizen.died_on is None]
+    hidden = _under_a_mark([row.citizen_id for row in mandates if not row.representative.organisation_number], today)
+    return [row for row in mandates if row.citizen_id not in hidden]
+
+
+def _under_a_mark(citizen_ids: Collection[int], today: datetime.date) -> set[int]:
+    """Who of these is or was in a household under a safety mark that holds now."""
+    if not citizen_ids:
+        return set()
+    members = HouseholdMember.objects.filter(citizen__in=citizen_ids)
+    hidden = shielded(set(members.values_list("period__household", flat=True)), today)
+    marked = [household_id for household_id, days in hidden.items() if (datetime.date.min, None) in days]
+    return set(members.filter(period__household__in=marked).values_list("citizen", flat=True))
+
+
+Known = TypeVar("Known", bound=KnownByBsn)
+
+
+def under_older_keys(model: type[Known]) -> QuerySet[Known]:
     """Of every municipality: whose BSN is still sealed or hashed with a key that is no longer the newest."""
-    return Citizen.objects.exclude(
+    return model._default_manager.exclude(bsn_sealed="").exclude(
         bsn_sealed__startswith=f"{newest_key(settings.BSN_KEYS)}:",
         bsn_fingerprint__startswith=f"{newest_key(settings.BSN_HASH_KEYS)}:",
     )
@@ -165,6 +225,7 @@ def events_about(citizen: Citizen) -> QuerySet[AuditEvent]:
     whose = Q(about=f"{citizen._meta.label_lower}:{citizen.pk}")
     household_ids = set(HouseholdMember.objects.filter(citizen=citizen).values_list("period__household", flat=True))
     by_another = Q(actor__startswith="inwoner:") & ~Q(actor=f"inwoner:{citizen.user.username if citizen.user else ''}")
+    by_another |= Q(actor__startswith="gemachtigde:") & ~Q(details__represents=citizen.pk)
     for household_id, periods in periods_of(household_ids).items():
         about = Q(about=f"{Household._meta.label_lower}:{household_id}") & ~by_another
         for number, period in enumerate(periods):

@@ -27,7 +27,10 @@ from citizens.models import (
     HouseholdMember,
     HouseholdPeriod,
     IdentityProvider,
+    KnownByBsn,
+    Mandate,
     Municipality,
+    Representative,
     SafetyMark,
     SignIn,
     User,
@@ -42,6 +45,7 @@ from citizens.selectors import (
     household_spans,
     in_force,
     periods_of,
+    representative_known,
     shared_with,
     under_older_keys,
 )
@@ -111,11 +115,14 @@ def rotate_keys(*, by: str, progress: Callable[[int], object] = lambda _count: N
     While the system runs: a batch is held for the moment that it is written, and look-ups know all keys. Broken off,
     it goes on where it was. Raises `TwoOfOneBsn`.
     """
-    last = turned = 0
-    while rows := _rotate_batch(last, batch):
-        last, turned = rows[-1].pk, turned + len(rows)
-        progress(len(rows))
-    left = under_older_keys().count()
+    turned = left = 0
+    models: tuple[type[KnownByBsn], ...] = (Citizen, Representative)
+    for model in models:
+        last = 0
+        while rows := _rotate_batch(model, last, batch):
+            last, turned = rows[-1].pk, turned + len(rows)
+            progress(len(rows))
+        left += under_older_keys(model).count()
     for municipality in Municipality.objects.order_by("pk"):
         audit.record(
             "keys.rotated",
@@ -131,29 +138,29 @@ def rotate_keys(*, by: str, progress: Callable[[int], object] = lambda _count: N
 
 
 @transaction.atomic
-def _rotate_batch(after: int, size: int) -> list[Citizen]:
-    rows = under_older_keys().filter(pk__gt=after).select_for_update(of=("self",)).order_by("pk")
-    citizens = list(rows[:size])
-    for citizen in citizens:
-        citizen.bsn = citizen.bsn
+def _rotate_batch(model: type[KnownByBsn], after: int, size: int) -> list[KnownByBsn]:
+    rows = under_older_keys(model).filter(pk__gt=after).select_for_update(of=("self",)).order_by("pk")
+    people = list(rows[:size])
+    for person in people:
+        person.bsn = person.bsn
     try:
         with transaction.atomic():
-            Citizen.objects.bulk_update(citizens, ["bsn_sealed", "bsn_fingerprint"])
+            model._default_manager.bulk_update(people, ["bsn_sealed", "bsn_fingerprint"])
     except IntegrityError as problem:
-        raise TwoOfOneBsn(*_doubles_of(citizens)) from problem
-    return citizens
+        raise TwoOfOneBsn(*_doubles_of(model, people)) from problem
+    return people
 
 
-def _doubles_of(citizens: Sequence[Citizen]) -> list[int]:
-    """Of citizens that got their newest fingerprint: those that somebody else of the municipality has too."""
-    count = Counter((citizen.municipality_id, citizen.bsn_fingerprint) for citizen in citizens)
-    stored = Citizen.objects.exclude(pk__in=[citizen.pk for citizen in citizens])
+def _doubles_of(model: type[KnownByBsn], people: Sequence[KnownByBsn]) -> list[int]:
+    """Of people that got their newest fingerprint: those that somebody else of the municipality has too."""
+    count = Counter((person.municipality_id, person.bsn_fingerprint) for person in people)
+    stored = model._default_manager.exclude(pk__in=[person.pk for person in people])
     count.update(
-        stored.filter(bsn_fingerprint__in=[citizen.bsn_fingerprint for citizen in citizens]).values_list(
+        stored.filter(bsn_fingerprint__in=[person.bsn_fingerprint for person in people]).values_list(
             "municipality", "bsn_fingerprint"
         )
     )
-    return [citizen.pk for citizen in citizens if count[citizen.municipality_id, citizen.bsn_fingerprint] > 1]
+    return [person.pk for person in people if count[person.municipality_id, person.bsn_fingerprint] > 1]
 
 
 def seal_events(*, batch: int = 5000) -> int:
@@ -615,4 +622,92 @@ def close_file(*, user: User, citizen: Citizen, relation: str, by: User, closed:
         closed=closed,
         relation=relation,
     )
+    return row
+
+
+class ActsForThemselves(Exception):
+    """Nobody represents themselves."""
+
+
+class MandatesOverlap(Exception):
+    """In these days this representative acts for this person already."""
+
+
+class MandateIsOver(Exception):
+    """The mandate ended before that day, or was not yet there."""
+
+
+@transaction.atomic
+def give_mandate(
+    *,
+    citizen: Citizen,
+    kind: str,
+    name: str,
+    since: datetime.date,
+    until: datetime.date | None,
+    reason: str,
+    by: User | str,
+    bsn: str = "",
+    organisation_number: str = "",
+) -> Mandate:
+    """Somebody acts for the citizen: a person with this BSN, or else the organisation with this number.
+
+    `ValidationError` when the BSN fails the 11-test; `ActsForThemselves`, `MandatesOverlap`.
+    """
+    municipality = Municipality.objects.select_for_update(no_key=True).get(pk=citizen.municipality_id)
+    if bsn and citizens_with_bsn(municipality, bsn).filter(pk=citizen.pk).exists():
+        raise ActsForThemselves
+    found = representative_known(municipality, bsn=bsn, number=organisation_number)
+    representative = found or _new_representative(municipality, name, bsn, organisation_number)
+    own = citizen.mandates.filter(representative=representative)
+    for first, last, _ in days_of(own):
+        if (until is None or first <= until) and (last is None or since <= last):
+            raise MandatesOverlap
+    mandate = Mandate.objects.create(
+        citizen=citizen,
+        representative=representative,
+        kind=kind,
+        since=since,
+        until=until,
+        version=next_version(own.filter(since=since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+    )
+    audit.record("mandate.given", by=by, subject=mandate, about=citizen, municipality=municipality, kind=kind)
+    return mandate
+
+
+def _new_representative(municipality: Municipality, name: str, bsn: str, organisation_number: str) -> Representative:
+    representative = Representative(municipality=municipality, name=name, organisation_number=organisation_number)
+    if not organisation_number:
+        representative.bsn = bsn
+    user = User(username=str(uuid.uuid4()), municipality=municipality, is_representative=True)
+    user.set_unusable_password()
+    user.save()
+    representative.user = user
+    representative.save()
+    return representative
+
+
+@transaction.atomic
+def end_mandate(*, mandate: Mandate, until: datetime.date, reason: str, by: User | str) -> Mandate:
+    """The mandate holds up to and including `until`; a day before it began: it never did. `MandateIsOver`."""
+    Municipality.objects.select_for_update(no_key=True).get(pk=mandate.municipality_id)
+    own = Mandate.objects.filter(citizen=mandate.citizen_id, representative=mandate.representative_id)
+    now = next((row for row in in_force(own) if row.since == mandate.since), None)
+    if now is None or (now.until is not None and now.until <= until):
+        raise MandateIsOver
+    never = until < now.since
+    row = Mandate.objects.create(
+        citizen=now.citizen,
+        representative=now.representative,
+        kind=now.kind,
+        since=now.since,
+        until=now.until if never else until,
+        withdrawn=never,
+        version=next_version(own.filter(since=now.since)),
+        reason=reason,
+        recorded_by=audit.name_of(by),
+    )
+    audit.record("mandate.ended", by=by, subject=row, about=row.citizen, municipality=row.municipality)
     return row

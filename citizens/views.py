@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import get_token, rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,11 +18,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citizens import audit, explanation, oidc, selectors, services
 from citizens.models import Citizen, IdentityProvider, Municipality, SignIn, User
-from citizens.permissions import PROVEN_AT, SEEN_AT, SIGNED_IN_BY, CitizenRequest, for_citizen
+from citizens.permissions import (
+    ACTS_FOR,
+    NAMED,
+    PROVEN_AT,
+    SEEN_AT,
+    SIGNED_IN_BY,
+    CitizenRequest,
+    for_citizen,
+    mandates_here,
+)
 from config import clock
 
 CITIZENS, STAFF = IdentityProvider.Audience.CITIZENS, IdentityProvider.Audience.STAFF
-_BACK: dict[str, str] = {CITIZENS: "sign-in-back", STAFF: "staff-sign-in-back"}
+AUTHORISED, ORGANISATIONS = IdentityProvider.Audience.AUTHORISED, IdentityProvider.Audience.ORGANISATIONS
+_BACK: dict[str, str] = {
+    CITIZENS: "sign-in-back",
+    STAFF: "staff-sign-in-back",
+    AUTHORISED: "authorised-sign-in-back",
+    ORGANISATIONS: "organisation-sign-in-back",
+}
 _NEXT = "next_after_sign_in"
 # In the session of staff who prove at the provider, once more, who they are: since when, in seconds since 1970.
 _AGAIN = "proves_again_since"
@@ -50,6 +65,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """How one signs in: with DigiD; under local settings also by a list of test persons to choose from."""
     context: dict[str, Any] = {
         "provider": oidc.provider_of(_municipality(request), CITIZENS),
+        "authorised": oidc.provider_of(_municipality(request), AUTHORISED),
+        "organisations": oidc.provider_of(_municipality(request), ORGANISATIONS),
         "test_persons": settings.TEST_PERSONS,
         "next": request.GET.get("next", ""),
     }
@@ -88,6 +105,8 @@ def sign_in_back(request: HttpRequest, audience: str) -> HttpResponseBase:
     except oidc.SignInRefused as refused:
         return _refuse(request, provider, str(refused))
     municipality = _municipality(request)
+    if provider.audience in {AUTHORISED, ORGANISATIONS}:
+        return _enter_for_another(request, provider, proven)
     if provider.audience == STAFF:
         user, citizen = selectors.staff_named(municipality, proven.identity), None
     else:
@@ -107,10 +126,70 @@ def sign_in_back(request: HttpRequest, audience: str) -> HttpResponseBase:
     return redirect(_ours(request, wanted) or ("admin:index" if user.is_staff else "months"))
 
 
+def _enter_for_another(
+    request: HttpRequest, provider: IdentityProvider, proven: oidc.Proven
+) -> HttpResponse | HttpResponseBase:
+    """A representative is signed in: for whom the provider named, or to choose for whom."""
+    municipality = _municipality(request)
+    known = {"bsn": proven.identity} if provider.audience == AUTHORISED else {"number": proven.identity}
+    representative = selectors.representative_known(municipality, **known)
+    if representative is None or not representative.user.is_active:
+        return _refuse(request, provider, "not_known")
+    mandates = selectors.mandates_of(representative.user, clock.today())
+    named = None
+    if proven.represented:
+        citizens = selectors.citizens_with_bsn(municipality, proven.represented).values_list("pk", flat=True)
+        named = next((row.citizen_id for row in mandates if row.citizen_id in set(citizens)), None)
+    if not mandates or (proven.represented and named is None):
+        return _refuse(request, provider, "no_mandate")
+    _enter(request, representative.user, None, provider, proven.session)
+    if named is not None:
+        request.session[NAMED] = named
+    if len(mandates) == 1 or named is not None:
+        _act_for(request, named or mandates[0].citizen_id)
+        return redirect("months")
+    return redirect("choose-person")
+
+
+def _act_for(request: HttpRequest, citizen_id: int) -> None:
+    """From now on for this person. Forms that are still open, of another one, are no longer taken."""
+    mandate = mandates_here(request)[citizen_id]
+    request.session[ACTS_FOR] = citizen_id
+    rotate_token(request)
+    audit.record(
+        "mandate.chosen",
+        by=request.user,
+        subject=mandate,
+        about=mandate.citizen,
+        municipality=_municipality(request),
+        represents=citizen_id,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def choose_person(request: HttpRequest) -> HttpResponseBase:
+    """A representative chooses for whom to go on, of those for whom that may be done now."""
+    user = request.user
+    if not isinstance(user, User):
+        return redirect("sign-in")
+    if not user.is_representative:
+        raise Http404
+    mandates = mandates_here(request)
+    if request.method == "POST":
+        chosen = request.POST.get("person", "")
+        if not (chosen.isascii() and chosen.isdigit() and int(chosen) in mandates):
+            raise Http404
+        _act_for(request, int(chosen))
+        return redirect("months")
+    context = {"mandates": list(mandates.values()), "acts_for": mandates.get(request.session.get(ACTS_FOR, 0))}
+    return render(request, "citizens/choose_person.html", context)
+
+
 def _refuse(request: HttpRequest, provider: IdentityProvider, code: str) -> HttpResponse:
     municipality = _municipality(request)
     audit.record("sign_in.refused", by="onbekend", subject=provider, municipality=municipality, reason=code)
-    context = {"reason": code, "for_staff": provider.audience == STAFF}
+    context = {"reason": code, "for_staff": provider.audience == STAFF, "audience": provider.audience}
     return render(request, "citizens/sign_in_refused.html", context, status=503 if code == "provider_down" else 403)
 
 
@@ -130,7 +209,8 @@ def _enter(
     request.session.save()
     key = request.session.session_key or ""
     services.note_sign_in(user=user, session_key=key, provider=provider, sid=provider_session)
-    action = "citizen.signed_in" if citizen else "staff.signed_in"
+    own = "citizen.signed_in" if citizen else "staff.signed_in"
+    action = "representative.signed_in" if user.is_representative else own
     audit.record(action, by=user, subject=citizen or user, about=citizen, municipality=_municipality(request))
 
 
@@ -164,7 +244,8 @@ def stay(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"signed_in": False})
     seen_at = request.session.get(SEEN_AT, 0)
     left = max(0, seen_at + settings.SESSION_COOKIE_AGE - int(time.time()))
-    return JsonResponse({"signed_in": True, "person": user.username, "seconds": left, "token": get_token(request)})
+    person = f"{user.username} {request.session.get(ACTS_FOR, '')}"
+    return JsonResponse({"signed_in": True, "person": person, "seconds": left, "token": get_token(request)})
 
 
 @require_POST
@@ -173,7 +254,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     user = request.user
     citizen = selectors.citizen_of(user) if isinstance(user, User) else None
     if isinstance(user, User):
-        action = "citizen.signed_out" if citizen else "staff.signed_out"
+        own = "citizen.signed_out" if citizen else "staff.signed_out"
+        action = "representative.signed_out" if user.is_representative else own
         audit.record(action, by=user, subject=citizen or user, about=citizen, municipality=_municipality(request))
         services.end_sessions(SignIn.objects.filter(session_key=request.session.session_key))
     audience = request.session.get(SIGNED_IN_BY)

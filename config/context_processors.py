@@ -1,4 +1,4 @@
-"""What every page shows of the place it stands in."""
+"""What every page shows of the place it stands in, and for whom somebody acts."""
 
 from typing import Any
 
@@ -8,4 +8,8 @@ from django.http import HttpRequest
 
 def place(request: HttpRequest) -> dict[str, Any]:
     """The municipality of this request, and the standing day so that a demonstration says that it is one."""
-    return {"municipality": getattr(request, "municipality", None), "standing_day": settings.STANDING_DAY}
+    return {
+        "municipality": getattr(request, "municipality", None),
+        "standing_day": settings.STANDING_DAY,
+        "acts_for": getattr(getattr(request, "user", None), "acts_for", None),
+    }

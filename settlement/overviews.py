@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, ExtractYear
 
-from citizens.models import BenefitGrant, Citizen, Household, HouseholdMember, Municipality
+from citizens.models import BenefitGrant, Citizen, Household, HouseholdMember, Mandate, Municipality
 from citizens.selectors import days_of, events_about, in_force
 from config import clock
 from payslips.models import Employment, Figures, IncomeSignal, IncomeStatement, Payslip, SignalQuestion, Upload
@@ -1119,6 +1119,11 @@ def _has_lower_norm(settlement: Settlement) -> bool:
 
 # Of each kind of row what the citizen is given: what is about the citizen, no key of ours, and no name of staff.
 _EVERYTHING: dict[str, tuple[type[Model], str, str]] = {
+    "wie namens u handelt": (
+        Mandate,
+        "citizen",
+        "representative__name kind since until withdrawn recorded_at",
+    ),
     "banen": (
         Employment,
         "citizen",

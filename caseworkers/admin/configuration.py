@@ -128,4 +128,4 @@ class StaffAccounts(TechnicalAdmin, UserAdmin[User]):
         self.message_user(request, "Deze medewerkers zijn overal uitgelogd.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:  # noqa: ARG002
-        return User.objects.filter(citizen__isnull=True).select_related("municipality")
+        return User.objects.filter(citizen__isnull=True, is_representative=False).select_related("municipality")

@@ -17,8 +17,10 @@ from caseworkers.forms import (
     BookForm,
     CloseFileForm,
     EndEmploymentForm,
+    EndMandateForm,
     EstablishIncomeForm,
     HolidayForm,
+    MandateForm,
     SearchForm,
     ShieldForm,
     forms_for,
@@ -27,9 +29,17 @@ from caseworkers.models import RiskFlag
 from caseworkers.permissions import is_caseworker, may_sign_second, may_view_files
 from caseworkers.selectors import HouseholdLine
 from citizens import audit
-from citizens.models import Household, Municipality
-from citizens.selectors import Closed
-from citizens.services import close_file, mark_safety
+from citizens.models import Household, Mandate, Municipality, User
+from citizens.selectors import Closed, mandates_known
+from citizens.services import (
+    ActsForThemselves,
+    MandateIsOver,
+    MandatesOverlap,
+    close_file,
+    end_mandate,
+    give_mandate,
+    mark_safety,
+)
 from citizens.templatetags.dutch import datum, euro
 from config import clock
 from payslips.calendar import EmploymentNotOver, NothingExpected, OwnEmployment
@@ -126,6 +136,11 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 "<int:household_id>/afschermen/",
                 self.guarded(require_POST(self.shield_view)),
                 name="citizens_household_shield",
+            ),
+            path(
+                "<int:household_id>/vertegenwoordigers/",
+                self.guarded(self.mandates_view),
+                name="citizens_household_mandates",
             ),
             path(
                 "<int:household_id>/sluiten/",
@@ -312,6 +327,32 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
             form.add_error("hides", "Een afscherming stoppen mag alleen een senior medewerker.")
         return self._page(request, household, shield_form=form)
 
+    def mandates_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
+        """Who acts for somebody of the household, and who no longer does."""
+        household = self.row(request, str(household_id))
+        people = selectors.people_of(selectors.household_file(household))
+        known = mandates_known([person.pk for person in people])
+        by, ends = user_of(request), "mandate" in request.POST
+        form = MandateForm(None if ends else request.POST or None, people=people, initial={"since": clock.today()})
+        end_form = EndMandateForm(request.POST if ends else None, auto_id="stopt-%s")
+        told = ""
+        if end_form.is_valid():
+            told = _end_mandate(end_form, {row.pk: row for row in known}, by)
+        elif form.is_valid():
+            told = _give_mandate(form, by)
+        if told:
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("admin:citizens_household_mandates", args=[household.pk]))
+        self.log(request, "mandate.viewed", household)
+        context = {
+            "title": f"Wie handelt voor huishouden {household.number}?",
+            "known": known,
+            "form": form,
+            "end_form": end_form,
+            "works_here": is_caseworker(request),
+        }
+        return self.page(request, "admin/citizens/household/mandates.html", household, context)
+
     def close_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
         """Who looks knows somebody of this household: from now on the file is closed to this colleague."""
         household = self.row(request, str(household_id))
@@ -348,3 +389,30 @@ def _form_of(job: Employment, sent: Mapping[str, Any] | None = None) -> EndEmplo
 
 def _line(row: Household) -> HouseholdLine:
     return cast("HouseholdLine", cast("Any", row).line)
+
+
+def _give_mandate(form: MandateForm, by: User) -> str:
+    """What to tell; nothing, with the reason in the form, where it was refused."""
+    try:
+        mandate = give_mandate(**form.cleaned_data, by=by)
+    except ActsForThemselves:
+        form.add_error("bsn", "Dit is het BSN van deze inwoner zelf.")
+    except MandatesOverlap:
+        form.add_error("since", "In deze dagen handelt deze organisatie of persoon al voor deze inwoner.")
+    else:
+        who, whom = mandate.representative.name, mandate.citizen.name
+        return f"{who} mag handelen voor {whom}. De inwoner ziet dit in het logboek."
+    return ""
+
+
+def _end_mandate(form: EndMandateForm, known: Mapping[int, Mandate], by: User) -> str:
+    """What to tell; nothing, with the reason in the form, where it was refused."""
+    mandate = known.get(form.cleaned_data["mandate"])
+    if mandate is None:
+        raise Http404
+    try:
+        end_mandate(mandate=mandate, until=form.cleaned_data["until"], reason=form.cleaned_data["reason"], by=by)
+    except MandateIsOver:
+        form.add_error("until", "Op deze dag was het al gestopt. Kies een eerdere dag.")
+        return ""
+    return "Dit is vastgelegd. Na de laatste dag kan deze organisatie of persoon niets meer zien."

@@ -26,6 +26,8 @@ from tests.doors.test_table import told
 # Without a safety mark a partner sees what the other earned in a month of both, and nothing else: the assistance rests
 # on it.
 _SHARED = {("citizen", "partner"), ("partner", "citizen"), ("citizen", "former"), ("former", "citizen")}
+# Who acts for somebody sees what that person sees, as long as the mandate lasts.
+_SHARED |= {("represents", "partner"), ("represents", "former")}
 _NOBODY = "nobody"
 
 
@@ -33,7 +35,7 @@ def may_see(role: str, owner: str, kind: str) -> bool:
     """Whether somebody in this role may come to see this canary of `owner`. A BSN is on no page at all."""
     if kind == "bsn":
         return False
-    if role == owner:
+    if role == owner or (role, owner) == ("represents", "citizen"):
         return True
     if role in STAFF_SEES:
         return owner != "far"

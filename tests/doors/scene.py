@@ -21,8 +21,16 @@ from allowances.models import KeptAnswers
 from allowances.services import record_scheme
 from caseworkers.models import RiskFlag
 from citizens.models import Citizen, Household, IdentityProvider, Municipality, User
-from citizens.permissions import PROVEN_AT, SIGNED_IN_BY
-from citizens.services import Member, close_file, grant_benefit, record_household, seal_events
+from citizens.permissions import ACTS_FOR, PROVEN_AT, SIGNED_IN_BY
+from citizens.services import (
+    Member,
+    close_file,
+    end_mandate,
+    give_mandate,
+    grant_benefit,
+    record_household,
+    seal_events,
+)
 from config import clock
 from config.monitoring import ANSWERS
 from payslips import calendar, files
@@ -95,6 +103,10 @@ class Scene:
         user = self.users[role]
         if isinstance(user, User):
             client.force_login(user)
+            if user.is_representative:
+                session = client.session
+                session[ACTS_FOR] = self.files["citizen"].citizen.pk
+                session.save()
             if user.is_staff and role != "halfway":
                 session = client.session
                 session[SIGNED_IN_BY] = IdentityProvider.Audience.STAFF.value
@@ -265,9 +277,27 @@ def _users(
     own = CaseworkerFactory(municipality=municipality, username="related", roles=["senior"])
     close_file(user=own, citizen=citizens["citizen"], relation="relative", by=own)
     users["related"] = own
+    users |= {role: _representative(citizens["citizen"], role) for role in ("represents", "mandateover")}
     users["colleague"] = CaseworkerFactory(municipality=elsewhere, username="colleague", roles=["senior"])
     users["technician"] = UserFactory(username="technician", municipality=None, is_staff=True, is_superuser=True)
     return users
+
+
+def _representative(citizen: Citizen, role: str) -> User:
+    """Who acts for the citizen, or did so until the end of September."""
+    mandate = give_mandate(
+        citizen=citizen,
+        kind="administrator",
+        name=role,
+        organisation_number="90000001" if role == "represents" else "90000002",
+        since=Day(2026, 6, 1),
+        until=None,
+        reason="rechtbank",
+        by="test",
+    )
+    if role == "mandateover":
+        end_mandate(mandate=mandate, until=Day(2026, 9, 30), reason="opgeheven", by="test")
+    return mandate.representative.user
 
 
 def _rows(scene: Scene) -> dict[str, list[object]]:

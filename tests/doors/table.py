@@ -18,4 +18,4 @@ ROLES, TABLE = read()
 
 def line(name: str, method: str, answers: dict[str, str]) -> str:
     """A line of the table."""
-    return (f"{name:<54}{method:<5}" + "".join(f"{answers[role]:<11}" for role in ROLES)).rstrip()
+    return (f"{name:<54}{method:<5}" + "".join(f"{answers[role]:<12}" for role in ROLES)).rstrip()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from caseworkers.permissions import RIGHTS, Right
-from citizens.models import Citizen, Role
+from citizens.models import Citizen, Mandate, Role
 from citizens.selectors import NOTHING_CLOSED
 from citizens.services import mark_safety
 from payslips.models import Upload
@@ -64,6 +64,11 @@ GUARDS = {
     "own uploads": ("payslips.selectors.uploads_of", lambda _citizen: Upload.objects.all(), "other"),
     "own months": ("citizens.selectors.HouseholdSpan.shows", lambda *_days: True, "former"),
     "a citizen": ("citizens.permissions.citizen_of", lambda _user: Citizen.objects.earliest("pk"), "caseworker"),
+    "a mandate that lasts": (
+        "citizens.permissions.mandates_of",
+        lambda _user, _today: list(Mandate.objects.select_related("citizen").order_by("version")),
+        "mandateover",
+    ),
     "own employers": ("settlement.statements.names_in", lambda rows, _reader=None: names_in(rows), "partner"),
     "own flags": ("caseworkers.selectors._is_of", lambda *_all: True, "partner"),
     "staff of here": ("caseworkers.site.is_staff_here", lambda _request: True, "other"),

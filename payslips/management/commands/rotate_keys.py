@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from citizens import audit
+from citizens.models import Citizen, Representative
 from citizens.selectors import under_older_keys
 from citizens.services import TwoOfOneBsn, rotate_keys
 from payslips import files
@@ -19,7 +20,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, **_options: Any) -> None:
-        with tqdm(total=under_older_keys().count(), unit=" people", disable=None, file=self.stderr) as bar:
+        total = sum(under_older_keys(model).count() for model in (Citizen, Representative))
+        with tqdm(total=total, unit=" people", disable=None, file=self.stderr) as bar:
             try:
                 people = rotate_keys(by=audit.SYSTEM, progress=bar.update)
             except TwoOfOneBsn as problem:
