@@ -714,6 +714,7 @@ def _last_together(month: Month, periods: Sequence[HouseholdPeriod]) -> Month | 
 def pay_holiday_due(*, municipality: Municipality, today: datetime.date) -> None:
     """Each night: the holiday allowance of the year up to this June, and of who left or lost assistance lately."""
     june = Month(today.year - (today.month < _JUNE), _JUNE)
+    first_night = SettlementRun.objects.filter(municipality=municipality).aggregate(first=Min("night"))["first"]
     months = BenefitMonth.objects.filter(municipality=municipality, settlements__reserve__gt=0)
     decided = Decision.objects.filter(municipality=municipality, kind=Decision.Kind.HOLIDAY)
     year = (june.first.replace(year=june.year - 1), june.first - ONE_DAY)
@@ -724,9 +725,9 @@ def pay_holiday_due(*, municipality: Municipality, today: datetime.date) -> None
     lately = (today - _HALF_A_YEAR, today)
     ended = BenefitGrant.objects.filter(municipality=municipality, until__range=lately).values("household")
     changed = HouseholdPeriod.objects.filter(municipality=municipality, since__range=lately).values("household")
-    household_ids = sorted(
-        {row["household"] for row in since_june.order_by().values("household").union(ended, changed)}
-    )
+    # What fell due before the first night here is not ours to decide.
+    ours = since_june if first_night and first_night <= june.first else since_june.none()
+    household_ids = sorted({row["household"] for row in ended.union(changed, ours.order_by().values("household"))})
     for chunk in range(0, len(household_ids), _CHUNK):
         pay_holiday(household_ids=household_ids[chunk : chunk + _CHUNK])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from structlog.contextvars import bound_contextvars
 
 from citizens.managers import insert
@@ -16,9 +16,9 @@ from citizens.selectors import members_of
 from config import clock
 from payslips.calendar import horizon, plan_ahead
 from settlement import ledger
-from settlement.engine.month import Month
+from settlement.engine.month import ONE_DAY, Month
 from settlement.models import BenefitMonth, RunChunk, Settlement, SettlementFailure, SettlementRun
-from settlement.selectors import comes_out_otherwise, current, run_progress, sample_of
+from settlement.selectors import comes_out_otherwise, current, households_without, run_progress, sample_of
 from settlement.services import Counts, mark, open_months, settle_stale
 
 logger = logging.getLogger(__name__)
@@ -117,17 +117,36 @@ def _prepare(chunk_id: int) -> None:
         ).values_list("pk", flat=True)
     )
     today = clock.today()
-    chunk.opened = open_months(household_ids, Month.of(today), Month.of(today))
+    month = Month.of(today)
+    chunk.opened = open_months(households_without(month, household_ids), month, month)
     plan_ahead(until=horizon(), citizen_ids=members_of(household_ids))
-    mark(BenefitMonth.objects.filter(pk__in=_moved_by_the_calendar(household_ids, today)))
+    since = _looked_until(chunk.run.municipality_id, today)
+    mark(BenefitMonth.objects.filter(pk__in=_moved_by_the_calendar(household_ids, since, today)))
     chunk.prepared, chunk.moved_at = True, _now()
     chunk.save(update_fields=["opened", "prepared", "moved_at"])
 
 
-def _moved_by_the_calendar(household_ids: Collection[int], today: datetime.date) -> set[int]:
-    """Months that were provisional because they were not over, and now are; and those that failed: try again."""
+def _looked_until(municipality_id: int, today: datetime.date) -> datetime.date:
+    """Up to which day an earlier night has looked which months were over; the first day of all where none has.
+
+    A few days less: a month may have been in the hands of another process when the night came by.
+    """
+    runs = SettlementRun.objects.filter(municipality=municipality_id, night__lt=today).exclude(
+        pk__in=RunChunk.objects.filter(prepared=False).values("run")
+    )
+    whole = runs.filter(Q(state=SettlementRun.State.FINISHED) | Q(chunks__isnull=False))
+    last = whole.aggregate(last=Max("night"))["last"]
+    return last - _DAYS_BACK if last else datetime.date.min
+
+
+_DAYS_BACK = datetime.timedelta(days=7)
+
+
+def _moved_by_the_calendar(household_ids: Collection[int], since: datetime.date, today: datetime.date) -> set[int]:
+    """Months that were provisional because they were not over, and are since that day; and what failed: try again."""
     inside = {"month__household__in": household_ids}
-    waiting = current(Settlement.objects.filter(**inside, month__first_day__lt=today.replace(day=1)))
+    ended = (since.replace(day=1), today.replace(day=1) - ONE_DAY)
+    waiting = current(Settlement.objects.filter(**inside, month__first_day__range=ended))
     points = waiting.filter(status=Settlement.Status.PROVISIONAL).values_list("month", "open_points")
     failed = SettlementFailure.objects.filter(**inside, resolved_at__isnull=True).values_list("month", flat=True)
     return {*failed, *(month_id for month_id, codes in points if "month_not_over" in codes)}
@@ -213,7 +232,8 @@ def preview_night(*, municipalities: Iterable[Municipality]) -> list[Expected]:
     for municipality in municipalities:
         ids = list(Household.objects.filter(municipality=municipality).values_list("pk", flat=True))
         stale = BenefitMonth.objects.filter(municipality=municipality, stale_since__isnull=False)
-        moved = _moved_by_the_calendar(ids, clock.today())
+        today = clock.today()
+        moved = _moved_by_the_calendar(ids, _looked_until(municipality.pk, today), today)
         found.append(
             Expected(municipality, len(ids), stale.count(), len(moved - set(stale.values_list("pk", flat=True))))
         )

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from citizens.models import Citizen, Household, HouseholdMember, Municipality
+from citizens.models import BenefitGrant, Citizen, Household, HouseholdMember, Municipality
 from citizens.selectors import Days, days_of, household_of, household_spans, periods_of, shielded
 from config import clock
 from payslips.models import Employment, ExpectedSlip, Figures, Payslip
@@ -496,6 +496,14 @@ def comes_out_otherwise(settlement: Settlement) -> bool:
         getattr(again, name) != getattr(settlement, name)
         for name in ("norm", "income", "exempt", "entitlement", "payout", "reserve", "to_pay")
     )
+
+
+def households_without(month: Month, household_ids: Collection[int]) -> list[int]:
+    """Which of these households may have assistance in the month, and have no row of it. One query."""
+    grants = BenefitGrant.objects.filter(household__in=household_ids, since__lte=month.last)
+    held = grants.exclude(until__lt=month.first)
+    row = BenefitMonth.objects.filter(household=OuterRef("household"), first_day=month.first)
+    return list(held.exclude(Exists(row)).order_by().values_list("household", flat=True).distinct())
 
 
 def month_backlog() -> Backlog:

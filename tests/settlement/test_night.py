@@ -10,7 +10,7 @@ from django.db import DatabaseError, OperationalError
 
 from settlement import night, services, tasks
 from settlement.models import BenefitMonth, RunChunk, Settlement, SettlementFailure, SettlementRun
-from settlement.selectors import comes_out_otherwise, run_progress
+from settlement.selectors import comes_out_otherwise, current, run_progress
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,45 @@ def test_a_new_night_gives_up_the_one_before(run, municipality, settings):
     (new,) = night.start(municipalities=[municipality])
     run.refresh_from_db()
     assert (run.state, new.state) == (SettlementRun.State.FAILED, SettlementRun.State.RUNNING)
+
+
+def whole_night(settings, municipality, day):
+    settings.STANDING_DAY = day
+    return night.settle_night(municipalities=[municipality])
+
+
+def waits_for_its_end():
+    """The months that were not over when they were settled last."""
+    rows = current(Settlement.objects.all()).values_list("month__first_day", "open_points")
+    return {first_day for first_day, codes in rows if "month_not_over" in codes}
+
+
+OCTOBER = datetime.date(2026, 10, 1)
+
+
+def test_the_first_night_after_a_month_moves_it(municipality, settings):
+    whole_night(settings, municipality, datetime.date(2026, 10, 31))
+    assert waits_for_its_end() == {OCTOBER}
+    whole_night(settings, municipality, datetime.date(2026, 11, 1))
+    assert waits_for_its_end() == {datetime.date(2026, 11, 1)}
+
+
+def test_a_night_that_was_given_up_has_not_looked_at_the_calendar(municipality, settings):
+    whole_night(settings, municipality, datetime.date(2026, 10, 31))
+    settings.STANDING_DAY = datetime.date(2026, 11, 1)
+    night.start(municipalities=[municipality])
+    whole_night(settings, municipality, datetime.date(2026, 11, 30))
+    assert waits_for_its_end() == {datetime.date(2026, 11, 1)}
+
+
+def test_a_month_that_was_in_other_hands_at_midnight_is_moved_by_a_later_night(municipality, settings):
+    whole_night(settings, municipality, datetime.date(2026, 11, 1))
+    late = BenefitMonth.objects.filter(first_day=OCTOBER)
+    settings.STANDING_DAY = datetime.date(2026, 10, 31)
+    services.settle(month_ids=list(late.values_list("pk", flat=True)), cause="test", by="test")
+    assert OCTOBER in waits_for_its_end()
+    whole_night(settings, municipality, datetime.date(2026, 11, 2))
+    assert OCTOBER not in waits_for_its_end()
 
 
 def test_beat_begins_the_night_of_all(municipality):
