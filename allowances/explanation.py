@@ -83,11 +83,11 @@ WHAT_IF = {
     "één percentage meer.",
     "tax_return_left_out": "Wat u na het jaar nog van de Belastingdienst krijgt of moet betalen, telt niet mee.",
     # why there is a drop
-    "drop_benefit": "de bijstand wordt sneller lager dan het loon hoger wordt",
-    "drop_childcare": "de kinderopvang kost meer dan er aan toeslag bij komt",
-    "drop_healthcare_benefit": "de zorgtoeslag wordt lager",
-    "drop_rent_benefit": "de huurtoeslag wordt lager",
-    "drop_child_budget": "het kindgebonden budget wordt lager",
+    "drop_benefit": "de bijstand meer daalt dan het loon stijgt",
+    "drop_childcare": "de kinderopvang meer kost dan er aan toeslag bij komt",
+    "drop_healthcare_benefit": "de zorgtoeslag lager wordt",
+    "drop_rent_benefit": "de huurtoeslag lager wordt",
+    "drop_child_budget": "het kindgebonden budget lager wordt",
 }
 """What the codes of what-if say."""
 _CARE = {"day_care": "dagopvang", "after_school": "buitenschoolse opvang", "childminder": "een gastouder"}

@@ -116,6 +116,11 @@ class Outcome(NamedTuple):
         return self.net_wage + self.other_net + self.benefit - self.handed_over + allowances + self.later
 
     @property
+    def known_in_hand(self) -> Decimal:
+        """What is known that comes in within the month."""
+        return self.known - self.later
+
+    @property
     def allowances(self) -> Decimal | None:
         """All four together; null where one is not known."""
         amounts = [getattr(self, name) for name in RULES]

@@ -47,6 +47,12 @@ def test_a_drop_is_shaded_and_said(client: Client) -> None:
     assert "tussen 16 en 21 uur per week is er minder dan bij 16 uur." in text
 
 
+def test_less_in_hand_each_month_is_said_though_all_together_it_is_more(client: Client) -> None:
+    text = page(client, sample="ouder", hourly_wage="15", hours="16")
+    assert "minder dan zonder werk.</strong>" in text
+    assert "Van elk uur werk blijft gemiddeld" in text
+
+
 def test_work_that_costs_money_is_said(client: Client) -> None:
     text = page(client, sample="ouder", hourly_wage="15", hours="8")
     assert "Elk uur werk kost gemiddeld" in text
@@ -61,7 +67,7 @@ def test_each_example_can_be_told_at_any_hours(client: Client, sample: str, hour
 
 
 def test_the_plot_has_the_numbers_of_the_table(client: Client) -> None:
-    text = page(client, sample="alleen", hourly_wage="15", hours="20")
+    text = page(client, sample="alleen-vrijlating", hourly_wage="15", hours="20")
     (points,) = re.findall(r'points="([^"]+)"', text)
     heights = [int(point.partition(",")[2]) for point in points.split()]
     assert len(heights) == 41
