@@ -1208,6 +1208,25 @@ class SuspendForm(LetterForm):
         return values
 
 
+class AdvanceForm(forms.Form):
+    """How much is paid in advance on a month that cannot be settled, and why."""
+
+    amount = AmountField(label="Bedrag van het voorschot")
+    reason = forms.CharField(
+        label="Waarom? De inwoner leest dit.",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Schrijf op waarom. De inwoner leest dit.",
+            "max_length": "Dit is te lang. Gebruik niet meer dan 600 tekens.",
+        },
+    )
+
+    def clean_amount(self) -> Decimal:
+        """Nobody decides on an amount that they did not say."""
+        return _required(self.cleaned_data["amount"])
+
+
 class AnswerForm(forms.Form):
     """What a citizen said of a proposed claim otherwise than by the portal."""
 

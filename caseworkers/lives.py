@@ -31,7 +31,7 @@ from settlement import ledger, letters
 from settlement.engine.differences import paid_in
 from settlement.models import BenefitMonth, Decision, LedgerEntry, RecoveryClaim
 from settlement.night import settle_night
-from settlement.overviews import MonthMoney, holiday_paid, money_of
+from settlement.overviews import MonthMoney, agreed_on, holiday_paid, money_of
 from settlement.services import decide_exemption, settle_stale
 from tests.samples.payslips import EMPLOYERS, PayPeriod, four_weeks, make_truth, month, week
 from tests.samples.truth import SlipTruth
@@ -144,7 +144,7 @@ def _due(money: MonthMoney, months: Sequence[MonthMoney], day: Day) -> Iterator[
         if step["key"].startswith("deduction:") and {"name": "kind", "value": "recovery"} in step["inputs"]:
             left = Decimal(step["amount"])
             for other in months:
-                if part := min(left, other.claim_left):
+                if part := min(left, agreed_on(other, decision.settlement.payment_date).left):
                     yield _booking(money, LedgerEntry.Kind.RECOVERY, part, day, other.month)
                     left -= part
 

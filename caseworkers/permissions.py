@@ -48,6 +48,7 @@ SENSITIVE = frozenset(
     {
         *(f"settlement_recoveryclaim_{what}" for what in ("decide", "second", "waive")),
         *(f"settlement_policyperiod_{what}" for what in ("propose", "proposal")),
+        "settlement_benefitmonth_advance",
         "citizens_household_shield",
         "citizens_household_mandates",
         "citizens_household_holiday",

@@ -27,7 +27,7 @@ from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.ledger import Booked, Booking
 from settlement.models import BenefitMonth, Decision, LedgerEntry, Settlement
-from settlement.overviews import MonthMoney, holiday_paid, money_of
+from settlement.overviews import MonthMoney, agreed_on, holiday_paid, money_of
 
 MAX_BYTES = 20_000_000
 _AMOUNT = {",": r"-?\d{1,9}(,\d{1,2})?|-?\d{1,3}(\.\d{3})+(,\d{1,2})?", ".": r"-?\d{1,9}(\.\d{1,2})?"}
@@ -404,7 +404,7 @@ def _of_month(
             first = money.month.first_day
             owed = [(one.month, part.amount) for one in months for part in one.planned if part.first_day == first]
         elif kind == LedgerEntry.Kind.RECOVERY:
-            owed = [(one.month, one.claim_left) for one in months]
+            owed = [(one.month, agreed_on(one, day).left) for one in months]
         left = amount
         for of_month, most in owed:
             if part := min(left, most):

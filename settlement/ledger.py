@@ -123,6 +123,10 @@ class TooLate(Exception):
     """What the citizen could have understood is not asked back more than two years after it was paid (art. 58, 6)."""
 
 
+class NoAdvance(Exception):
+    """The month was settled, paid or paid in advance already, or none before it was settled."""
+
+
 class NotAPayee(Exception):
     """This person has no right to the assistance of this household on that day: it is not paid to them."""
 
@@ -234,6 +238,41 @@ def pay_in_advance(*, municipality: Municipality, today: datetime.date) -> list[
                 "decision.advance", by=audit.SYSTEM, subject=month, about=household, municipality=municipality
             )
     return insert(new)
+
+
+@transaction.atomic
+def give_advance(*, month: BenefitMonth, amount: Decimal, reason: str, by: User) -> Decision:
+    """A person decides to pay so much in advance on a month that was not settled yet: the citizen asked for it.
+
+    It is paid and booked as what the night pays in advance. Raises `OwnClaim` and `NoAdvance`.
+    """
+    refuse_own(month.household_id, by)
+    lock_household(month.household)
+    earlier = Settlement.objects.filter(month__household=month.household_id, month__first_day__lt=month.first_day)
+    before = current(earlier).order_by("month__first_day").last()
+    is_done = (
+        month.settlements.exists()
+        or month.entries.filter(kind__in=GIVEN).exists()
+        or Decision.objects.filter(of_month=month, kind=Decision.Kind.ADVANCE).exists()
+    )
+    if before is None or is_done:
+        raise NoAdvance
+    entitled = [str(pk) for pk in sorted(_entitled_on(month.household, month.month.last))]
+    decision = _decision(
+        before,
+        Decision.Kind.ADVANCE,
+        amount,
+        by=audit.name_of(by),
+        automatic=False,
+        reason=reason,
+        payees=payees_in([month.household_id]).of(month.household_id, amount, entitled, clock.today()),
+        of_month=month,
+    )
+    decision.save()
+    audit.record(
+        "decision.advance", by=by, subject=month, about=month.household, municipality=month.household.municipality
+    )
+    return decision
 
 
 def _suspended(today: datetime.date) -> QuerySet[Letter, int]:

@@ -498,7 +498,7 @@ def deductions_of(household_ids: Collection[int]) -> dict[tuple[int, datetime.da
                 deductions = [Deduction(DeductionKind.SET_OFF, set_off[day])] if set_off[day] else []
                 if last_booked is not None and day > last_booked:
                     pay_day = _pay_day(policies.get(money.month.municipality_id, []), money.month.month)
-                    owed = {one.month.pk: agreed.left for one in months if (agreed := _agreed(one, pay_day)).last}
+                    owed = {one.month.pk: agreed.left for one in months if (agreed := agreed_on(one, pay_day)).last}
                     left = [amount - taken[pk] for pk, amount in owed.items()]
                     deductions += _paid_off(left, _per_month(months, pay_day))
                     taken |= {pk: owed[pk] - rest for pk, rest in zip(owed, left, strict=True)}
@@ -512,14 +512,14 @@ def _pay_day(policies: Sequence[PolicyPeriod], month: Month) -> datetime.date | 
 
 
 @dataclass(frozen=True, slots=True)
-class _Agreed:
+class Agreed:
     """What is left of claims of a month that are paid off from the assistance, and the last decision that says so."""
 
     last: ClaimEvent | None
     left: Decimal
 
 
-def _agreed(money: MonthMoney, pay_day: datetime.date | None) -> _Agreed:
+def agreed_on(money: MonthMoney, pay_day: datetime.date | None) -> Agreed:
     """What holds on a pay day: what was told before it. None: nothing holds."""
     claims = [
         (claim, decided)
@@ -529,7 +529,7 @@ def _agreed(money: MonthMoney, pay_day: datetime.date | None) -> _Agreed:
     ]
     asked = sum((claim.amount + claim.gross_up for claim, _ in claims), ZERO)
     left = max(ZERO, asked - money.claim_repaid)
-    return _Agreed(max((event for _, event in claims), key=lambda event: event.pk) if left else None, left)
+    return Agreed(max((event for _, event in claims), key=lambda event: event.pk) if left else None, left)
 
 
 def _told_before(claim: Claim, pay_day: datetime.date | None) -> bool:
@@ -538,7 +538,7 @@ def _told_before(claim: Claim, pay_day: datetime.date | None) -> bool:
 
 def _per_month(months: Iterable[MonthMoney], pay_day: datetime.date | None) -> Decimal:
     """What goes off a month of a household for all its claims together: what was agreed last."""
-    agreed = [event for money in months if (event := _agreed(money, pay_day).last) is not None]
+    agreed = [event for money in months if (event := agreed_on(money, pay_day).last) is not None]
     return max(agreed, key=lambda event: event.pk).instalment or ZERO if agreed else ZERO
 
 
@@ -812,11 +812,14 @@ class PaidTo:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What is paid of a month that cannot be settled yet, and what the months on which it rests came to."""
+    """What is paid of a month that cannot be settled yet, and what the months on which it rests came to.
+
+    Without those a person decided on it.
+    """
 
     decision: Decision
-    low: Decimal
-    high: Decimal
+    low: Decimal | None
+    high: Decimal | None
 
 
 def advance_of(month: BenefitMonth) -> Advance | None:
@@ -825,7 +828,7 @@ def advance_of(month: BenefitMonth) -> Advance | None:
     if decision is None:
         return None
     amounts = [Decimal(step["amount"]) for step in decision.steps if step["key"].startswith(f"{ADVANCE_MONTH}:")]
-    return Advance(decision, min(amounts), max(amounts))
+    return Advance(decision, min(amounts, default=None), max(amounts, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -912,7 +915,7 @@ class Money:
             if money.claim_left:
                 household_id = money.month.household_id
                 own = [one for one in self.months if one.month.household_id == household_id]
-                agreed = _per_month(own, datetime.date.max) if _agreed(money, datetime.date.max).last else None
+                agreed = _per_month(own, datetime.date.max) if agreed_on(money, datetime.date.max).last else None
                 debts.append(Debt(money, agreed, before[household_id]))
                 before[household_id] += money.claim_left if agreed else ZERO
         return debts

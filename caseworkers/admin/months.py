@@ -15,7 +15,7 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.admin.money import letter_response, record_sent
 from caseworkers.explanation import FAILURE_CODES
-from caseworkers.forms import AnswerRequestForm, SentForm, SuspendForm
+from caseworkers.forms import AdvanceForm, AnswerRequestForm, SentForm, SuspendForm
 from caseworkers.permissions import is_caseworker
 from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand
@@ -23,6 +23,7 @@ from config import clock
 from settlement import ledger, letters
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
+from settlement.overviews import advance_of
 from settlement.selectors import current, run_progress
 from settlement.statements import PdfNotPossible, whole_statement
 
@@ -136,6 +137,11 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 name="settlement_benefitmonth_suspend",
             ),
             path(
+                "<int:month_id>/voorschot/",
+                self.guarded(require_POST(self.advance_view)),
+                name="settlement_benefitmonth_advance",
+            ),
+            path(
                 "<int:month_id>/verstuurd/",
                 self.guarded(require_POST(self.sent_view)),
                 name="settlement_benefitmonth_sent",
@@ -175,6 +181,8 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             "suspend_form": SuspendForm(
                 initial={"dated": clock.today(), "until": clock.today() + _TERM}, auto_id="opschorten-%s"
             ),
+            "advance": advance_of(month),
+            "advance_form": AdvanceForm(auto_id="voorschot-%s"),
             "may_change": is_caseworker(request),
         } | (more or {})
         return self.page(request, "admin/settlement/benefitmonth/page.html", month, context)
@@ -223,6 +231,26 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 messages.success(request, "De brief is klaar. Druk hem af, en leg vast dat hij is verstuurd.")
                 return redirect("admin:settlement_benefitmonth_change", month.pk)
         return self._page(request, month, more={"suspend_form": form})
+
+    def advance_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
+        """Pay in advance what the citizen asked for."""
+        month = self.row(request, str(month_id))
+        form = AdvanceForm(request.POST, auto_id="voorschot-%s")
+        if form.is_valid():
+            try:
+                ledger.give_advance(month=month, **form.cleaned_data, by=user_of(request))
+            except ledger.OwnClaim:
+                form.add_error(None, "Dit gaat over uw eigen huishouden. Laat een collega dit doen.")
+            except ledger.NoAdvance:
+                messages.error(
+                    request,
+                    "Dit kan hier niet: over deze maand is al iets besloten of betaald, of het is de eerste maand. "
+                    "Betaalt u het buiten dit systeem? Boek het dan bij het geld van het huishouden.",
+                )
+            else:
+                messages.success(request, "Het voorschot gaat mee met de volgende betalingen. De inwoner ziet het.")
+                return redirect("admin:settlement_benefitmonth_change", month.pk)
+        return self._page(request, month, more={"advance_form": form})
 
     def sent_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
         """The letters of this month that wait were sent."""

@@ -17,7 +17,7 @@ from tests.settlement.test_advances import failing as failing  # noqa: PLC0414 -
 from tests.settlement.test_advances import night
 from tests.settlement.test_holiday_allowance import KEPT, lived_until
 from tests.settlement.test_holiday_allowance import file as file  # noqa: PLC0414 - a fixture
-from tests.settlement.test_ledger import household_paid, wage_of_august_comes_in
+from tests.settlement.test_ledger import household_paid, two_claims, wage_of_august_comes_in
 from tests.settlement.test_payees import HALF
 from tests.settlement.test_payees import couple as couple  # noqa: PLC0414 - a fixture
 
@@ -154,3 +154,10 @@ def test_a_month_that_is_none_is_refused(couple):
     household, *_ = couple
     with pytest.raises(CommandError):
         call_command("export_payments", municipality=household.municipality.code, month="september")
+
+
+def test_an_instalment_pays_off_the_claim_that_was_told_not_the_older_one():
+    household = two_claims("60.00", "40.00", tell=(1,))
+    text = export(household, "2026-10").data.decode("utf-8-sig")
+    (line,) = [line.split(";") for line in text.splitlines() if ";aflossing;" in line]
+    assert (line[3], line[6]) == ("40,00", "2026-09")

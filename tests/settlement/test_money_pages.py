@@ -120,9 +120,8 @@ def test_a_debt_is_told_with_what_is_left_what_goes_off_and_how_long(proposal):
         claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", instalment=EXCESS / 10, by=CaseworkerFactory()
     )
     page = read(citizen)
-    assert (
-        "U krijgt hierover nog een brief. Daarvoor hoeft u niets te betalen. Daarna gaat er € 60,00 per maand" in page
-    )
+    assert "U krijgt hierover nog een brief. Tot die tijd hoeft u hiervan niets te betalen." in page
+    assert "Daarna gaat er € 60,00 per maand van uw uitkering af." in page
     assert "In de brief staat tot wanneer u bezwaar kunt maken." in page
     told(claim)
     page = read(citizen)
@@ -134,7 +133,7 @@ def test_a_claim_that_is_paid_at_once_waits_for_its_letter_too(proposal):
     claim, citizen = proposal
     let_answer(claim, citizen)
     ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
-    assert "U krijgt hierover nog een brief. Daarvoor hoeft u niets te betalen." in read(citizen)
+    assert "U krijgt hierover nog een brief. Tot die tijd hoeft u hiervan niets te betalen." in read(citizen)
     told(claim)
     assert "Betaal uiterlijk op 25 november 2026" in read(citizen)
 

@@ -508,7 +508,7 @@ class Lives(RuleBasedStateMachine):
             if step["key"].startswith("deduction:") and {"name": "kind", "value": "recovery"} in step["inputs"]:
                 left = Decimal(step["amount"])
                 for other in months:
-                    if part := min(left, other.claim_left):
+                    if part := min(left, overviews.agreed_on(other, decision.settlement.payment_date).left):
                         planned.append((first, Kind.RECOVERY, part, other.month.first_day))
                         left -= part
         return planned
