@@ -117,12 +117,12 @@ def _own_outcomes(
     about = form.circumstances(standing, month, wage_of_others(standing), _premium(premium))
     gross = [one.gross for one in standing.wages]
     now = None if None in gross else sum((one for one in gross if one is not None), ZERO)
+    exempt_months = standing.exemption_months_left()
     try:
         laws = _laws(month)
-        outcomes = what_if.what_if(about, *laws) if about.hourly_wage else ()
-        stages = what_if.stages(
-            about, (said["hours"], form.gross), now, standing.exemption_months_left(), laws, ends=bool(said["until"])
-        )
+        first = about if exempt_months else what_if.without_n(about)
+        outcomes = what_if.what_if(first, *laws) if about.hourly_wage else ()
+        stages = what_if.stages(about, (said["hours"], form.gross), now, exempt_months, laws, ends=bool(said["until"]))
     except LawNotKnown:
         return {"not_known_month": month}
     asked = next(one.outcome for one in stages if one.code in {"exempt", "job"})
@@ -130,6 +130,7 @@ def _own_outcomes(
     return {
         "month": month,
         "stages": stages,
+        "exemption_is_used_up": exempt_months == 0,
         "answers": form.answers(),
         **(_range(outcomes, asked) if outcomes else {"chosen": asked}),
     }

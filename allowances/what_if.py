@@ -378,7 +378,7 @@ def stages(
     found = []
     if now is not None:
         found.append(Stage("now", at_wage(about, now, *laws, hours=0 if not now else None)))
-    without = replace(about, facts=_without_n(about))
+    without = without_n(about)
     if exempt_months:
         found.append(Stage("exempt", at_wage(about, gross, *laws, hours=hours), exempt_months))
         found.append(Stage("after_exempt", at_wage(without, gross, *laws, hours=hours)))
@@ -389,8 +389,9 @@ def stages(
     return tuple(found)
 
 
-def _without_n(about: Circumstances) -> MonthFacts:
+def without_n(about: Circumstances) -> Circumstances:
+    """The same once the months of the exemption n are used up."""
     kept = (
         one for one in about.facts.exemptions if one.person != about.worker or one.article is not ExemptionArticle.N
     )
-    return replace(about.facts, exemptions=tuple(kept))
+    return replace(about, facts=replace(about.facts, exemptions=tuple(kept)))

@@ -107,6 +107,16 @@ def test_the_first_months_have_the_exemption_and_later_ones_do_not(home: Any) ->
     assert "Daarna:" in text
 
 
+def test_an_exemption_in_its_last_month_is_not_in_what_is_to_come(home: Any) -> None:
+    household, citizen = home
+    decided = {"household": household, "citizen": citizen, "article": "n", "since": date(2026, 9, 1)}
+    ExemptionDecision.objects.create(**decided, months_used_before=4, reason="x", recorded_by="test")
+    settled(household)
+    text = page(citizen, WHAT_IF, **ASKED)
+    assert "Uw vrijlating is na deze maand op." in text
+    assert "tussen 19 en" not in text  # where only the hours that were asked about had lost the exemption
+
+
 def test_a_job_with_an_end_says_what_comes_after(home: Any) -> None:
     text = page(home[1], WHAT_IF, **(ASKED | {"since": "2026-11-01", "until": "2026-12-15"}))
     assert "vanaf 1 november 2026" in text
