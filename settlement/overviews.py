@@ -832,6 +832,36 @@ def advance_of(month: BenefitMonth) -> Advance | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of the periods really worked made of the months of a year, and so of the month that it stands with.
+
+    `rows`: of each month what it came to, and what it comes to now. `before`: what an earlier check of the year gave.
+    """
+
+    adjustment: Adjustment
+    rows: tuple[tuple[Month, Decimal, Decimal], ...]
+    amounts: dict[str, Decimal]
+
+    @property
+    def holiday(self) -> Decimal:
+        """What is paid with it of holiday allowance: what was kept too much is not taken back."""
+        return max(ZERO, self.amounts["reserve_check"])
+
+
+def checks_of(month: BenefitMonth) -> list[Checked]:
+    """The checks that add something to this month, or take it off: of each the last one. One query."""
+    last = {(row.cause, row.reference): row for row in month.adjustments.order_by("version")}
+    found = []
+    for row in last.values():
+        amounts = {step["key"]: Decimal(step["amount"]) for step in row.steps}
+        if "payout_check" in amounts:
+            months = [Month.parse(key.partition(":")[2]) for key in amounts if key.startswith("payout_worked:")]
+            rows = tuple((one, amounts[f"payout_estimated:{one}"], amounts[f"payout_worked:{one}"]) for one in months)
+            found.append(Checked(row, rows, amounts))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What the reader is told of the payment of a month that cannot be settled: an advance, or why nothing comes."""
 

@@ -12,6 +12,7 @@ from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, names_in
 from settlement.models import BenefitMonth, Settlement
 from settlement.overviews import Advance, PaidTo, Waiting
+from settlement.selectors import months_told_to
 from settlement.story import Chapter, Event, story_of
 
 register = template.Library()
@@ -65,6 +66,18 @@ def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dic
             for step in steps
         ],
     }
+
+
+@register.inclusion_tag("settlement/_checked.html")
+def checked(month: BenefitMonth, reader: Citizen | None = None) -> dict[str, Any]:
+    """What a check of the periods really worked changed of this month, as `reader` may read it; staff read all.
+
+    What months came to that the reader may not see, is not told: two queries, or a few more with a reader.
+    """
+    checks = overviews.checks_of(month)
+    told = {row.month for row in months_told_to(reader)} if reader and checks else set()
+    all_told = reader is None or all(one in told for check in checks for one, _, _ in check.rows)
+    return {"checks": checks, "all_told": all_told, "by_month": reader is None}
 
 
 @register.simple_tag

@@ -4,14 +4,19 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
+from citizens.services import Member, change_household
+from citizens.templatetags.dutch import euro
 from payslips import services as payslip_services
 from payslips.calendar import end_employment
 from settlement.ledger import check_periods_of
 from settlement.models import Adjustment, BenefitMonth, Settlement
 from settlement.night import settle_night
+from settlement.selectors import current
 from settlement.services import settle_stale
-from tests.factories.citizens import CaseworkerFactory
+from tests.factories.citizens import CaseworkerFactory, CitizenFactory, client_of
+from tests.factories.money import booked
 from tests.factories.settlement import household_with_assistance, slip_comes_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -50,6 +55,43 @@ def test_the_sum_of_the_periods_becomes_an_adjustment_with_its_steps():
     assert steps["income_estimated"] == Decimal("1625.01")
     assert steps["income_worked"] < steps["income_estimated"]
     assert adjustment.amount == steps["payout_check"] + max(Decimal(0), steps["reserve_check"])
+
+
+def page_of(citizen, name, **arguments):
+    text = client_of(citizen).get(reverse(name, kwargs=arguments)).content.decode()
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.fixture
+def checked(settings):
+    """A household whose September was checked, and paid before it was."""
+    settings.DEFAULT_MUNICIPALITY_HOST = None
+    month = worked("500.00", "500.00", "500.00")
+    month.municipality.host = "testserver"
+    month.municipality.save()
+    booked(month.household, "2026-09", current(Settlement.objects.filter(month=month)).get().to_pay)
+    return month, check_periods_of(month=month)
+
+
+def test_the_month_and_the_money_say_that_it_was_checked_and_what_came_of_it(checked):
+    month, adjustment = checked
+    citizen = month.household.periods.get().members.get().citizen
+    page = page_of(citizen, "month", month="2026-09")
+    assert "Loon waarmee wij rekenden: € 1.625,01." in page
+    assert f"komt er <strong>{euro(adjustment.amount)}</strong> bij".replace("\N{NO-BREAK SPACE}", " ") in page
+    assert "Bij het narekenen kwam er" in page_of(citizen, "money")
+
+
+def test_who_came_later_reads_no_wages_of_before(checked):
+    month, _ = checked
+    partner = CitizenFactory(municipality=month.municipality)
+    change_household(
+        household=month.household, since=SEPTEMBER, members={partner: Member(partner)}, reason="paar", by="test"
+    )
+    settle_stale(cause="test", household_ids=[month.household_id])
+    page = page_of(partner, "month", month="2026-09")
+    assert "Wij rekenden na" in page
+    assert "Loon waarmee wij rekenden" not in page
 
 
 def test_it_is_made_once():
