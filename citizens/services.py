@@ -316,6 +316,8 @@ def record_death(*, citizen: Citizen, died_on: datetime.date, reason: str, by: U
     That is for a spouse and for dependent children; of somebody who lived alone it ends on that day. Whoever is left
     without a right to assistance has it until that month is over. Another day than before takes the place of it.
     """
+    # A preview that was undone leaves its day on the object.
+    citizen.refresh_from_db(fields=["died_on"])
     if citizen.died_on not in {None, died_on}:
         _undo_death(citizen, reason, by)
     citizen.died_on = died_on

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from caseworkers.forms import FACT_FORMS
 from citizens.models import BenefitGrant, Citizen, HouseholdPeriod, Role
-from citizens.selectors import grants_of, periods_of
+from citizens.selectors import grants_of, in_force, periods_of
 from citizens.services import Member, change_household
 from payslips.models import Employment
 from settlement.models import ExemptionDecision, Measure, NormReduction, Settlement
@@ -201,6 +201,12 @@ def test_another_day_of_death_moves_the_jobs_that_it_ended_and_no_other(desk, fi
     ends = dict(Employment.objects.filter(citizen=file.citizen).values_list("pk", "until"))
     assert ends.pop(own.pk) == Day(2026, 10, 1)
     assert set(ends.values()) == {Day(2026, 10, 5)}
+
+
+def test_another_day_of_death_moves_the_month_that_goes_on(desk, file, couple):
+    record(desk, file, "overlijden", died_on="2026-10-01", citizen=file.citizen.pk)
+    record(desk, file, "overlijden", died_on="2026-10-05", citizen=file.citizen.pk)
+    assert in_force(periods_of([file.household.pk])[file.household.pk])[-1].since == Day(2026, 11, 6)
 
 
 def test_what_was_wrong_is_taken_back(desk, file):
