@@ -315,6 +315,7 @@ ACTIONS = {
     "month.review_answered": "vraag om te kijken beantwoord",
     "month.review_asked": "inwoner vroeg een mens te kijken",
     "payments.exported": "betalingen doorgegeven aan de uitkeringsadministratie",
+    "statements.exported": "specificaties van een maand opgehaald",
     "payments.booked": "betalingen vastgelegd",
     "payslip.listed": "lijst van loonstroken bekeken",
     "payslip.viewed": "loonstrook bekeken",

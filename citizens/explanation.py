@@ -99,6 +99,7 @@ DEEDS = {
     "page.own-year-csv": "haalde de bedragen van een jaar op",
     "page.own-year-pdf": "haalde de bedragen van een jaar op (pdf)",
     "payments.exported": "gaf door wat er moet worden betaald",
+    "statements.exported": "haalde de specificaties van een maand op",
     "payments.booked": "legde vast wat er is betaald",
     "payslip.accepted": "keurde de cijfers van een loonstrook goed",
     "payslip.answered": "beantwoordde een vraag over een loonstrook",

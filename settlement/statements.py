@@ -1,20 +1,32 @@
 """The statement of a settled month (uitkeringsspecificatie), and letters: accessible PDF (PDF/UA-1), tagged, Dutch."""
 
+import hashlib
 import mimetypes
-from collections.abc import Sequence
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
 
+import django
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 
-from citizens.models import Citizen
+from citizens import audit
+from citizens.models import Citizen, Municipality, User
 from settlement import outlook
+from settlement.engine.month import Month
 from settlement.explanation import Names, explain, names_in
 from settlement.models import Letter, Settlement
 from settlement.overviews import Decided, decided_on
+from settlement.selectors import current
 from settlement.story import Chapter, story_of
 
 try:
@@ -100,6 +112,105 @@ def statement_pdf(
         },
     )
     return draw_pdf(page)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A ZIP of statements: how many are in it, and its SHA-256."""
+
+    statements: int
+    checksum: str
+
+
+def export_statements(
+    *,
+    municipality: Municipality,
+    month: Month,
+    to: Path,
+    by: User | str,
+    processes: int = 1,
+    progress: Callable[[int, int], object] = lambda _done, _all: None,
+) -> Archive:
+    """The statements of all settled months of a municipality as one ZIP, with the checksum of each.
+
+    They are drawn into a folder beside it, so that who is interrupted goes on where it ended; the folder is gone when
+    the ZIP is whole. A month that is settled anew meanwhile is in it as it was found. Raises FileExistsError,
+    PdfNotPossible.
+    """
+    if HTML is None:
+        raise PdfNotPossible("Pango is not installed")
+    if to.exists():
+        raise FileExistsError(to)
+    rows = current(Settlement.objects.filter(municipality=municipality, month__first_day=month.first))
+    wanted = {
+        pk: f"{month}-{re.sub('[^A-Za-z0-9-]', '_', number)}-{household_id}-versie-{version}.pdf"
+        for pk, number, household_id, version in rows.order_by("month__household").values_list(
+            "pk", "month__household__number", "month__household", "version"
+        )
+    }
+    folder = to.with_name(f"{to.name}.parts")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    missing = [(pk, name) for pk, name in wanted.items() if not (folder / name).exists()]
+    progress(len(wanted) - len(missing), len(wanted))
+    for drawn in _draw(folder, missing, processes):
+        progress(drawn, len(wanted))
+    checksum = _zip(folder, list(wanted.values()), to)
+    shutil.rmtree(folder)
+    audit.record(
+        "statements.exported",
+        by=by,
+        subject=municipality,
+        municipality=municipality,
+        month=str(month),
+        statements=len(wanted),
+        checksum=checksum,
+    )
+    return Archive(len(wanted), checksum)
+
+
+_DRAWN_AT_ONCE = 25
+
+
+def _draw(folder: Path, missing: Sequence[tuple[int, str]], processes: int) -> Iterator[int]:
+    """Draw these statements into the folder, and tell how many each time some are there."""
+    parts = [missing[start : start + _DRAWN_AT_ONCE] for start in range(0, len(missing), _DRAWN_AT_ONCE)]
+    if processes == 1:
+        yield from (_draw_part(folder, part) for part in parts)
+        return
+    # Each begins anew: neither a connection nor the fonts of Pango are shared.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), initializer=django.setup)
+    try:
+        for done in as_completed([pool.submit(_draw_part, folder, part) for part in parts]):
+            yield done.result()
+    finally:
+        # Who is interrupted does not wait for the rest.
+        pool.shutdown(cancel_futures=True)
+
+
+def _draw_part(folder: Path, part: Sequence[tuple[int, str]]) -> int:
+    names = dict(part)
+    for settlement in Settlement.objects.filter(pk__in=names).select_related("month__household", "municipality"):
+        half = folder / f"{settlement.pk}.half"
+        half.write_bytes(whole_statement(settlement))
+        half.replace(folder / names[settlement.pk])
+    return len(part)
+
+
+def _zip(folder: Path, names: Sequence[str], to: Path) -> str:
+    """One file of these, with a list of their checksums as `sha256sum` reads it; answer its own."""
+    half, lines = folder / "archive.half", []
+    with zipfile.ZipFile(half, "w") as archive:
+        for name in names:
+            with (folder / name).open("rb") as file:
+                lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {name}\n")
+            archive.write(folder / name, name)
+        archive.writestr("checksums.sha256", "".join(lines))
+    half.chmod(0o600)
+    with half.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    half.replace(to)
+    return checksum
 
 
 def letter_pdf(letter: Letter) -> bytes:
