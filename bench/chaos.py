@@ -3,7 +3,8 @@
 HOUSEHOLDS (1,100) households with ten months each are settled once undisturbed. Then again and again from nothing,
 while at random moments something is killed (`kill -9`; PostgreSQL: immediate shutdown; Redis: killed or flushed),
 until KILLS (200) have been done. After each round every month has one settlement and one decision, with the facts,
-steps and cents of the undisturbed run, nothing is stale, and the counts of the runs are right.
+steps and cents of the undisturbed run, nothing is stale, and the counts of the runs are right. Meanwhile a citizen
+uploads without end: each file that the portal confirmed is kept as it came.
 """
 
 import json
@@ -19,6 +20,7 @@ from typing import Any
 import django
 import psycopg
 
+from bench import uploader
 from bench.stage import ROOT, Stage, stage
 
 RESULT = ROOT / "var" / "bench" / "chaos.json"
@@ -52,10 +54,12 @@ def main() -> None:
         for name, queue in _WORKERS.items():
             here.worker(name, queue)
         here.beat()
+        uploader.serve(here)
         here.wait_for_workers()
         undisturbed = _round(here, lambda: None)
         expected = Counter(_rows(here, _OUTCOME))
         print(f"undisturbed: {len(expected)} settlements in {undisturbed:.1f} s", flush=True)
+        sending = uploader.begin(here)
         while sum(done.values()) < kills:
             killer = _killer(here, random, done, kills, pause=max(0.3, undisturbed / 6))
             seconds = _round(here, killer)
@@ -64,18 +68,25 @@ def main() -> None:
             counted = int(_rows(here, "SELECT coalesce(sum(settled), 0) FROM settlement_settlementrun")[0][0])
             figures += Counter(wrong) + Counter(settlements=found.total(), miscounted=abs(counted - found.total()))
             print(
-                f"{sum(done.values())} kills, {seconds:.1f} s, {found.total()} settlements, wrong: {wrong}", flush=True
+                f"{sum(done.values())} kills, {seconds:.1f} s, {found.total()} settlements, wrong: {wrong}, "
+                f"{len(sending.confirmed)} uploads",
+                flush=True,
             )
+        sending.stop()
+        uploads, refused, lost = len(sending.confirmed), sending.errors, uploader.missing(set(sending.confirmed))
     answer = {
         "kills": sum(done.values()),
         "kills_of": dict(done),
         "settlements": figures["settlements"],
+        "uploads_confirmed": uploads,
+        "uploads_with_an_error": refused,
+        "uploads_lost": lost,
         **{name: figures[name] for name in ("lost", "double", "cents_off", "different", "miscounted")},
     }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(answer, indent=2) + "\n")
     print(json.dumps(answer, indent=2))
-    if any(answer[name] for name in ("lost", "double", "cents_off", "different", "miscounted")):
+    if any(answer[name] for name in ("uploads_lost", "lost", "double", "cents_off", "different", "miscounted")):
         sys.exit(1)
 
 
@@ -153,6 +164,11 @@ def _postgres(here: Stage, random: Random) -> None:  # noqa: ARG001
     here.postgres("start")
 
 
+def _web(here: Stage, random: Random) -> None:  # noqa: ARG001
+    here.kill("web")
+    uploader.serve(here)
+
+
 def _redis(here: Stage, random: Random) -> None:  # noqa: ARG001
     here.kill("redis")
     here.redis()
@@ -167,6 +183,7 @@ _KILLS: dict[str, tuple[int, Callable[[Stage, Random], None]]] = {
     "worker": (4, _worker),
     "all_workers": (1, _all_workers),
     "beat": (2, _beat),
+    "web": (3, _web),
     "postgresql": (3, _postgres),
     "redis": (2, _redis),
     "redis_flushed": (2, _flush),

@@ -1,6 +1,6 @@
 """A PostgreSQL, a Redis and workers of our own, in a folder that is gone afterwards: to measure on, and to kill.
 
-PostgreSQL keeps to its promises here (`fsync` on). No port is opened but that of Redis, on this machine only.
+PostgreSQL keeps to its promises here (`fsync` on). Redis and the web server open a port, on this machine only.
 """
 
 import contextlib
@@ -29,6 +29,7 @@ class Stage:
     folder: Path
     settings: str
     redis_port: int
+    web_port: int
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -120,10 +121,7 @@ def stage(settings: str = "config.settings.local") -> Iterator[Stage]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="stage."))
     folder.chmod(0o711)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    made = Stage(folder, settings, port)
+    made = Stage(folder, settings, *_free_ports())
     try:
         _init(folder)
         made.postgres("start")
@@ -135,6 +133,13 @@ def stage(settings: str = "config.settings.local") -> Iterator[Stage]:
         with contextlib.suppress(subprocess.CalledProcessError):
             made.postgres("stop", "--mode", "immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        for free in (one, other):
+            free.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
 
 
 def _init(folder: Path) -> None:
