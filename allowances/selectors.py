@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from typing import Any
 
 from allowances.models import KeptAnswers, LocalScheme
 from citizens.models import Citizen, Municipality
@@ -26,6 +27,12 @@ def schemes_of(municipality: Municipality, day: datetime.date) -> list[LocalSche
 def premium_of(schemes: list[LocalScheme]) -> LocalScheme | None:
     """The premium on part-time work among these schemes."""
     return next((row for row in schemes if row.kind == LocalScheme.Kind.WORK_PREMIUM), None)
+
+
+def all_kept(citizen: Citizen) -> list[dict[str, Any]]:
+    """What the citizen asked to keep, to take along. One query."""
+    rows = KeptAnswers.objects.filter(citizen=citizen).order_by("pk")
+    return [dict(row) for row in rows.values("kind", "name", "answers", "kept_at")]
 
 
 def kept_questions(citizen: Citizen) -> list[KeptAnswers]:

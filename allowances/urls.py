@@ -6,6 +6,9 @@ from allowances import views
 
 urlpatterns = [path("", views.samples, name="what-if")]
 
+# All that is kept of who asks, what was filled in here too.
+everything = [path("", views.my_data_file, name="my-data-file")]
+
 # From the citizen's own file.
 looking_ahead = [
     path("", views.own_what_if, name="own-what-if"),

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +30,7 @@ from settlement.engine.month import Month, birthday
 from settlement.law.lawbook import lawbook
 from settlement.models import BenefitMonth
 from settlement.outlook import coming_of, reserve_of, years_of
+from settlement.overviews import everything_of
 from settlement.selectors import months_told_to
 from settlement.statements import PdfNotPossible
 
@@ -302,3 +303,13 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+@require_safe
+@heavy
+@for_citizen
+def my_data_file(_request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """All that is kept of the citizen, as a file to take along."""
+    everything = everything_of(citizen) | {"bewaarde antwoorden": selectors.all_kept(citizen)}
+    headers = {"Content-Disposition": f'attachment; filename="mijn-gegevens-{clock.today()}.json"'}
+    return JsonResponse(everything, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=headers)

@@ -319,6 +319,27 @@ class ShieldForm(forms.Form):
     )
 
 
+class HoldForm(forms.Form):
+    """From which day on nothing of a household is destroyed, and why."""
+
+    since = _day("Vanaf welke dag?", "Vul een dag in.")
+    holds = forms.TypedChoiceField(
+        label="Wat geldt vanaf die dag?",
+        choices=[
+            ("True", "Alles van dit huishouden blijft bewaard"),
+            ("False", "De gewone bewaartermijnen gelden weer"),
+        ],
+        coerce=lambda value: value == "True",
+        error_messages={"required": "Kies wat vanaf die dag geldt."},
+    )
+    reason = forms.CharField(
+        label="Waarom?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=ReasonForm.base_fields["reason"].error_messages,
+    )
+
+
 class MandateForm(forms.Form):
     """Who acts for somebody of the household, as what and on which days: an organisation or a person."""
 

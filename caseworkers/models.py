@@ -1,9 +1,10 @@
-"""What the caseworkers' side keeps of its own: the risk flags."""
+"""What the caseworkers' side keeps of its own: risk flags, and how long everything is kept."""
 
 from django.db import models
 from django.db.models import Q
 
-from citizens.models import Household, OwnedRow
+from citizens.append_only import AppendOnly
+from citizens.models import DatedFact, Household, OwnedRow
 from config import clock
 from settlement.engine.month import Month
 
@@ -54,3 +55,70 @@ class RiskFlag(OwnedRow):
     @property
     def month(self) -> Month:
         return Month.of(self.first_day)
+
+
+class RetentionTerm(DatedFact):
+    """For how many months a municipality keeps a kind of data, from a day on. One in doubt destroys nothing."""
+
+    class Kind(models.TextChoices):
+        ANSWERS = "answers", "bewaarde antwoorden van inwoners"
+        EXAMPLES = "examples", "verbeteringen van de lezer"
+        PICTURES = "pictures", "bestanden en plaatjes van loonstroken"
+        CASES = "cases", "hele dossiers, na het einde van de bijstand"
+        LOG = "log", "logboek"
+
+    kind = models.CharField("soort gegevens", max_length=10, choices=Kind)
+    months = models.PositiveSmallIntegerField("maanden bewaren")
+    source = models.CharField("bron", max_length=200)
+    is_doubtful = models.BooleanField("in twijfel: nog niet vernietigen", default=True)
+
+    class Meta:
+        verbose_name = "bewaartermijn"
+        verbose_name_plural = "bewaartermijnen"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "kind", "since", "version"], name="retention_term_once"),
+            models.CheckConstraint(condition=Q(months__gte=1), name="retention_term_of_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.months} maanden vanaf {self.since:%d-%m-%Y}"
+
+
+class LegalHold(DatedFact):
+    """From `since` on nothing of a household is destroyed (a dispute, an inquiry); with `holds` false that is over."""
+
+    parents = ("household",)
+
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, related_name="legal_holds", verbose_name="huishouden"
+    )
+    holds = models.BooleanField("bewaren")
+
+    class Meta:
+        verbose_name = "bewaarplicht"
+        verbose_name_plural = "bewaarplichten"
+        constraints = [
+            models.UniqueConstraint(fields=["household", "since", "version"], name="legal_hold_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} vanaf {self.since:%d-%m-%Y}"
+
+
+class Destruction(OwnedRow, AppendOnly):
+    """What was destroyed: of which kind how many rows of each table, by which term and run. Nothing of a person."""
+
+    kind = models.CharField("soort gegevens", max_length=10, choices=RetentionTerm.Kind)
+    months = models.PositiveSmallIntegerField("maanden bewaard")
+    source = models.CharField("bron van de termijn", max_length=200)
+    counted = models.JSONField("hoeveel")
+    run = models.CharField("door welke taak", max_length=40)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "vernietiging"
+        verbose_name_plural = "vernietigingen"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} op {self.at:%d-%m-%Y}"

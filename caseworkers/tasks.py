@@ -1,8 +1,8 @@
-"""When the risk flags are looked at again."""
+"""When the risk flags are looked at again, and when what is kept too long is destroyed."""
 
-from celery import shared_task
+from celery import Task, shared_task
 
-from caseworkers import selectors, services
+from caseworkers import retention, selectors, services
 
 
 @shared_task
@@ -21,3 +21,9 @@ def refresh_flags_of_citizen(citizen_id: int) -> None:
 def refresh_all_flags() -> None:
     """The flags of all: a payslip is missed by the calendar alone. Beat, after the night."""
     services.refresh_all_flags()
+
+
+@shared_task(bind=True)
+def apply_terms(self: "Task[[], None]") -> None:
+    """Destroy what is past its term. Beat, after the night; harmless when nothing is."""
+    retention.apply_terms(run=self.request.id or "")

@@ -1,16 +1,47 @@
 """Rows that are only ever added: refused by `save()` and, below it, by a trigger in the database."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from django.db import migrations, models
+from django.db import connection, migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 
 class RowIsFinal(Exception):
     """Somebody tried to change or delete a row that is only ever added."""
+
+
+class NoTransaction(Exception):
+    """Outside a transaction a table would stay open for deletion."""
+
+
+@contextmanager
+def destroying(tables: Iterable[str]) -> Iterator[None]:
+    """Within it this transaction may delete rows of these tables: for the retention service alone, a test holds that.
+
+    Nobody else may meanwhile: PostgreSQL's setting is of this transaction, and SQLite has one writer. Where it is
+    rolled back, so is this.
+    """
+    if not connection.in_atomic_block:
+        raise NoTransaction
+    is_postgresql = connection.vendor == "postgresql"
+    names = tuple(tables)
+    with connection.cursor() as cursor:
+        if is_postgresql:
+            cursor.execute("SELECT set_config('app.retention', 'on', true)")
+        else:
+            for name in names:
+                cursor.execute(f"DROP TRIGGER {name}_no_delete")
+    yield
+    with connection.cursor() as cursor:
+        if is_postgresql:
+            cursor.execute("SELECT set_config('app.retention', 'off', true)")
+        else:
+            for name in names:
+                cursor.execute(_SQLITE[1].format(table=name))
 
 
 class AppendOnly(models.Model):

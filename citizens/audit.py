@@ -137,12 +137,17 @@ class Checked:
 def check(chain: str) -> Checked:
     """Go along a chain from its beginning, up to the first event that was changed, removed or inserted."""
     number, link = 0, ""
+    through, kept = _destroyed(chain)
     while seals := list(AuditSeal.objects.filter(chain=chain, number__gt=number).order_by("number")[:_CHUNK]):
         events = AuditEvent.objects.in_bulk([seal.event_id for seal in seals])
         for seal in seals:
-            if broken := _wrong_with(seal, events.get(seal.event_id), number, link):
+            event = events.get(seal.event_id)
+            if broken := _wrong_with(seal, event, number, link, may_be_gone=seal.number <= through):
                 return Checked(chain, number, link, 0, broken)
+            kept -= event is not None and seal.number <= through
             number, link = seal.number, seal.link
+    if kept:
+        return Checked(chain, number, link, 0, f"{kept} events that were kept when others were destroyed are gone")
     has_seal = Exists(AuditSeal.objects.filter(event_id=OuterRef("pk")))
     waiting = 0
     for event in AuditEvent.objects.filter(~has_seal, municipality_code=chain).order_by("pk").iterator(_CHUNK):
@@ -152,12 +157,21 @@ def check(chain: str) -> Checked:
     return Checked(chain, number, link, waiting, "")
 
 
-def _wrong_with(seal: AuditSeal, event: AuditEvent | None, number: int, link: str) -> str:
+def _destroyed(chain: str) -> tuple[int, int]:
+    """Through which seal events were destroyed by their term, and how many up to there were kept; by our own word."""
+    told = AuditEvent.objects.filter(municipality_code=chain, action="records.destroyed", details__kind="log")
+    last = told.order_by("-pk").first()
+    return (last.details["through"], last.details["kept"]) if last is not None and is_genuine(last) else (0, 0)
+
+
+def _wrong_with(seal: AuditSeal, event: AuditEvent | None, number: int, link: str, *, may_be_gone: bool) -> str:
     if seal.number != number + 1:
         return f"seal {number + 1} was removed, and its event with it: the one before event {seal.event_id}"
     key_id = seal.link.partition(":")[0]
     if key_id not in settings.AUDIT_KEYS or seal.link != _link(link, seal, key_id):
         return f"event {seal.event_id} was inserted: its seal {seal.number} is not ours"
+    if event is None and may_be_gone:
+        return ""
     if event is None:
         return f"event {seal.event_id} was removed"
     is_as_sealed = event.proof == seal.proof and event.municipality_code == seal.chain

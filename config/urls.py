@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from allowances.api import AllowanceCalculationsView
-from allowances.urls import looking_ahead
+from allowances.urls import everything, looking_ahead
 from config import pages
 from payslips.urls import jobs
 from settlement.api import CalculationsView, DocumentView, NothingHereView
@@ -21,6 +21,7 @@ urlpatterns = [
     path("maanden/", include("settlement.urls")),
     path("geld/", include(money)),
     path("mijn-gegevens/", include(mine)),
+    path("mijn-gegevens/alles.json", include(everything)),
     path("wat-als/", include("allowances.urls")),
     path("vooruit/", include(looking_ahead)),
     path("beheer/", admin.site.urls),

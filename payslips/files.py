@@ -155,7 +155,7 @@ def checksum_of_all() -> tuple[int, str]:
 def uploads_without_their_file() -> list[uuid.UUID]:
     """Uploads that are of use, and of which the original is missing or is not as it came in."""
     kept = [Upload.State.RECEIVED, Upload.State.LOCKED, Upload.State.READ]
-    rows = Upload.objects.filter(state__in=kept).order_by("pk").values_list("pk", "checksum")
+    rows = Upload.objects.filter(state__in=kept, destroyed_on=None).order_by("pk").values_list("pk", "checksum")
     return [pk for pk, digest in rows.iterator() if not _is_as_it_came(pk, digest)]
 
 

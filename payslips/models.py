@@ -107,6 +107,8 @@ class Upload(OwnedRow):
     pages = models.PositiveSmallIntegerField("bladzijden", default=0)
     # How many payslips in it were of somebody else. Of those nothing is kept but this.
     of_others = models.PositiveSmallIntegerField("loonstroken van anderen", default=0)
+    # When the term of the file and its pictures was over; what was read of them stays.
+    destroyed_on = models.DateField("bestand vernietigd op", null=True, blank=True)
 
     class Meta:
         verbose_name = "upload"

@@ -1140,6 +1140,13 @@ def sweep_files() -> int:
     return removed
 
 
+def destroy_files(*, upload_ids: Collection[uuid.UUID]) -> None:
+    """Destroy the originals and pictures of these uploads after commit: their term is over. Rows and figures stay."""
+    Upload.objects.filter(pk__in=upload_ids).update(destroyed_on=clock.today(), pages=0)
+    for upload_id in upload_ids:
+        transaction.on_commit(functools.partial(files.remove, upload_id))
+
+
 def _batched(rows: Iterable[uuid.UUID], size: int) -> Iterator[list[uuid.UUID]]:
     """These rows, so many at a time."""
     rest = iter(rows)

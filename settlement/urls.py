@@ -21,5 +21,4 @@ money = [
 # What is kept of who asks.
 mine = [
     path("", views.my_data, name="my-data"),
-    path("alles.json", views.my_data_file, name="my-data-file"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
@@ -210,13 +210,3 @@ def _asks_again(rows: Sequence[BenefitMonth]) -> bool:
 def my_data(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
     """What we keep of the citizen, and what the citizen can do about it."""
     return render(request, "settlement/my_data.html", {"citizen": citizen})
-
-
-@require_safe
-@heavy
-@for_citizen
-def my_data_file(_request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
-    """All that is kept of the citizen, as a file to take along."""
-    headers = {"Content-Disposition": f'attachment; filename="mijn-gegevens-{clock.today()}.json"'}
-    shape = {"ensure_ascii": False, "indent": 1}
-    return JsonResponse(overviews.everything_of(citizen), json_dumps_params=shape, headers=headers)

@@ -19,6 +19,7 @@ from caseworkers.forms import (
     EndEmploymentForm,
     EndMandateForm,
     EstablishIncomeForm,
+    HoldForm,
     HolidayForm,
     MandateForm,
     SearchForm,
@@ -27,6 +28,7 @@ from caseworkers.forms import (
 )
 from caseworkers.models import RiskFlag
 from caseworkers.permissions import is_caseworker, may_sign_second, may_view_files
+from caseworkers.retention import hold
 from caseworkers.selectors import HouseholdLine
 from citizens import audit
 from citizens.models import Household, Mandate, Municipality, User
@@ -138,6 +140,11 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 name="citizens_household_shield",
             ),
             path(
+                "<int:household_id>/bewaren/",
+                self.guarded(require_POST(self.hold_view)),
+                name="citizens_household_hold",
+            ),
+            path(
                 "<int:household_id>/vertegenwoordigers/",
                 self.guarded(self.mandates_view),
                 name="citizens_household_mandates",
@@ -183,6 +190,7 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
         household: Household,
         *sent: EndEmploymentForm | EstablishIncomeForm,
         shield_form: ShieldForm | None = None,
+        hold_form: HoldForm | None = None,
         close_form: CloseFileForm | None = None,
     ) -> HttpResponse:
         """The file; `sent` is the form of a job that was refused."""
@@ -204,6 +212,8 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
             else [],
             "marks": list(household.safety_marks.order_by("-since", "-version")),
             "shield_form": shield_form or ShieldForm(initial={"since": clock.today(), "hides": True}),
+            "holds": list(household.legal_holds.order_by("-since", "-version")),
+            "hold_form": hold_form or HoldForm(auto_id="bewaren-%s", initial={"since": clock.today(), "holds": True}),
             "close_form": close_form or CloseFileForm(people=selectors.people_of(file)),
             "works_here": is_caseworker(request),
             "log_about": f"{household._meta.label_lower}:{household.pk}",
@@ -326,6 +336,18 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
             form.add_error("hides", "Een afscherming stoppen mag alleen een senior medewerker.")
         return self._page(request, household, shield_form=form)
+
+    def hold_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
+        """Nothing of the household is destroyed from a day on. That this is over takes a senior."""
+        household = self.row(request, str(household_id))
+        form = HoldForm(request.POST, auto_id="bewaren-%s")
+        if form.is_valid():
+            if form.cleaned_data["holds"] or may_sign_second(user_of(request)):
+                hold(household=household, **form.cleaned_data, by=user_of(request))
+                messages.success(request, "Dit is vastgelegd.")
+                return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))
+            form.add_error("holds", "Dit stoppen mag alleen een senior medewerker.")
+        return self._page(request, household, hold_form=form)
 
     def mandates_view(self, request: HttpRequest, household_id: int) -> HttpResponseBase:
         """Who acts for somebody of the household, and who no longer does."""

@@ -195,6 +195,7 @@ CELERY_TASK_ROUTES = {
     "settlement.tasks.check_sample": {"queue": "night"},
     "payslips.tasks.sweep_files": {"queue": "night"},
     "caseworkers.tasks.refresh_all_flags": {"queue": "night"},
+    "caseworkers.tasks.apply_terms": {"queue": "night"},
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -238,4 +239,5 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "check-sample": {"task": "settlement.tasks.check_sample", "schedule": crontab(hour=4, minute=0)},
     "sweep-files": {"task": "payslips.tasks.sweep_files", "schedule": crontab(hour=4, minute=30)},
     "refresh-flags": {"task": "caseworkers.tasks.refresh_all_flags", "schedule": crontab(hour=5, minute=0)},
+    "apply-terms": {"task": "caseworkers.tasks.apply_terms", "schedule": crontab(hour=5, minute=30)},
 }

@@ -54,6 +54,11 @@ def test_nothing_of_anybody_else_is_in_it(scene, role):
             assert {word for word in words if word in data} == set()
 
 
+def test_what_the_citizen_asked_to_keep_is_in_it(scene):
+    (kept,) = taken(scene, "citizen")["bewaarde antwoorden"]
+    assert kept["answers"] == {"hours": "16"}
+
+
 def test_the_bsn_is_not_in_it(scene):
     assert scene.files["citizen"].canaries.bsn not in text_of(taken(scene, "citizen"))
 
