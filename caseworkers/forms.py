@@ -1229,6 +1229,24 @@ class SuspendForm(LetterForm):
         return values
 
 
+class PaymentsForm(forms.Form):
+    """The month of which a file of payments is made."""
+
+    month = forms.ChoiceField(
+        label="Van welke maand?",
+        error_messages={"required": "Kies de maand.", "invalid_choice": "Kies een maand uit de lijst."},
+    )
+
+    def __init__(self, *args: Any, months: Sequence[datetime.date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(f"{day:%Y-%m}", maand(day)) for day in months]
+        cast("forms.ChoiceField", self.fields["month"]).choices = choices
+
+    def clean_month(self) -> Month:
+        """The month that was chosen."""
+        return Month.parse(self.cleaned_data["month"])
+
+
 class AdvanceForm(forms.Form):
     """How much is paid in advance on a month that cannot be settled, and why."""
 

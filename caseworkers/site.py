@@ -25,6 +25,7 @@ from caseworkers.permissions import (
     is_halfway,
     is_staff_here,
     is_technical,
+    may_sign_second,
     may_view_files,
     municipality_of,
 )
@@ -154,6 +155,7 @@ class CaseworkersSite(AdminSite):
         if may_view_files(request) and municipality is not None:
             audit.record("work.listed", by=request.user, subject=municipality, municipality=municipality)
             context |= {"work": selectors.work_of(municipality, closed_to(user_of(request))), "search": SearchForm()}
+            context["hands_over"] = may_sign_second(user_of(request))
         else:
             context["title"] = "Inrichting"
         return super().index(request, context)

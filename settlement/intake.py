@@ -7,6 +7,7 @@ Which column is what, and what its codes mean, is a `Mapping`: a municipality's 
 
 import csv
 import datetime
+import hashlib
 import io
 import re
 import tomllib
@@ -26,7 +27,7 @@ from settlement.engine.differences import paid_in
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.ledger import Booked, Booking
-from settlement.models import BenefitMonth, Decision, LedgerEntry, Settlement
+from settlement.models import BenefitMonth, Decision, LedgerEntry, PaymentExport, Settlement
 from settlement.overviews import MonthMoney, agreed_on, holiday_paid, money_of
 
 MAX_BYTES = 20_000_000
@@ -290,7 +291,7 @@ def export_payments(
     """What was decided to pay of a month and is not booked yet, as `take_in_payments` reads it when it is booked.
 
     A reference stays the same when the month is decided anew before it is booked, so that nothing is paid twice.
-    Raises `NotAMapping` where the mapping has no code for a kind.
+    Which file was handed over is kept (`PaymentExport`). Raises `NotAMapping` where a kind has no code in the mapping.
     """
     mapping = mapping or Mapping()
     codes = {kind: code for code, kind in reversed(mapping.kinds.items())}
@@ -333,7 +334,16 @@ def export_payments(
         lines=len(lines),
         held=len(held),
     )
-    return Payments(text.getvalue().encode(mapping.encoding), len(lines), tuple(held))
+    payments = Payments(text.getvalue().encode(mapping.encoding), len(lines), tuple(held))
+    PaymentExport.objects.create(
+        municipality=municipality,
+        first_day=month.first,
+        lines=payments.lines,
+        held=held,
+        checksum=hashlib.sha256(payments.data).hexdigest(),
+        by=audit.name_of(by),
+    )
+    return payments
 
 
 _CHUNK = 500

@@ -491,6 +491,29 @@ class LedgerEntry(OwnedRow, AppendOnly):
         return f"{self.get_kind_display()} {self.month}: {self.amount}"
 
 
+class PaymentExport(OwnedRow, AppendOnly):
+    """A file of payments of a month that was handed over: by whom, when, which one it was. The file is not kept."""
+
+    first_day = models.DateField("maand")
+    lines = models.PositiveIntegerField("regels")
+    # File numbers of which nobody can say with certainty what is still to be paid.
+    held = models.JSONField("niet meegegaan", default=list, blank=True)
+    # SHA-256 of the file, so that it can be recognised.
+    checksum = models.CharField("controlegetal", max_length=64)
+    by = models.CharField("door", max_length=150)
+    at = models.DateTimeField("op", default=clock.now)
+
+    class Meta:
+        verbose_name = "bestand met betalingen"
+        verbose_name_plural = "bestanden met betalingen"
+        constraints = [
+            models.CheckConstraint(condition=Q(first_day__day=1), name="payment_export_month_starts_on_the_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%Y-%m}: {self.lines}"
+
+
 class Adjustment(OwnedRow, AppendOnly):
     """What a check afterwards adds to a month, or takes off: such as that of the periods of a year. The last holds."""
 

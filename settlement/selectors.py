@@ -29,6 +29,7 @@ from settlement.models import (
     BenefitMonth,
     Measure,
     NormReduction,
+    PaymentExport,
     PolicyPeriod,
     Settlement,
     SettlementFailure,
@@ -42,6 +43,11 @@ def policies_of(municipality_ids: Collection[int]) -> dict[int, list[PolicyPerio
     for policy in PolicyPeriod.objects.filter(municipality__in=municipality_ids).order_by("since", "version"):
         rows[policy.municipality_id].append(policy)
     return rows
+
+
+def exports_of(municipality: Municipality) -> QuerySet[PaymentExport]:
+    """The files of payments that were made, newest first."""
+    return PaymentExport.objects.filter(municipality=municipality).order_by("-pk")
 
 
 def policy_choices() -> list[str]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,21 +17,28 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.admin.money import letter_response, record_sent
 from caseworkers.explanation import FAILURE_CODES
-from caseworkers.forms import AdvanceForm, AnswerRequestForm, SentForm, SuspendForm
-from caseworkers.permissions import is_caseworker
+from caseworkers.forms import AdvanceForm, AnswerRequestForm, PaymentsForm, SentForm, SuspendForm
+from caseworkers.permissions import is_caseworker, may_sign_second
 from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
 from settlement import ledger, letters
 from settlement.engine.month import Month
+from settlement.intake import export_payments
 from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
 from settlement.overviews import advance_of
-from settlement.selectors import current, run_progress
+from settlement.selectors import current, exports_of, run_progress
 from settlement.statements import PdfNotPossible, whole_statement
 
 _MONTHS_IN_FILTER = 12
 # So long there is to hand something in, where nobody says otherwise.
 _TERM = datetime.timedelta(days=14)
+_MONTHS_TO_PAY, _EXPORTS_SHOWN = 13, 50
+
+
+def _may_hand_over(request: HttpRequest) -> bool:
+    """A file with the BSNs of all who are paid is for a senior."""
+    return is_caseworker(request) and may_sign_second(user_of(request))
 
 
 class MonthFilter(CodeFilter):
@@ -117,6 +126,11 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
     def own_urls(self) -> list[URLPattern]:
         return [
             path(
+                "betalingen/",
+                self.guarded(self.payments_view, _may_hand_over),
+                name="settlement_benefitmonth_payments",
+            ),
+            path(
                 "<int:month_id>/opnieuw/",
                 self.guarded(require_POST(self.settle_again_view)),
                 name="settlement_benefitmonth_settle",
@@ -186,6 +200,25 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             "may_change": is_caseworker(request),
         } | (more or {})
         return self.page(request, "admin/settlement/benefitmonth/page.html", month, context)
+
+    def payments_view(self, request: HttpRequest) -> HttpResponseBase:
+        """A file of what is to be paid of a month, for the benefit administration; and which ones were made before."""
+        if not _may_hand_over(request):
+            raise PermissionDenied
+        municipality = own_municipality(request)
+        form = PaymentsForm(request.POST or None, months=selectors.latest_months(municipality, _MONTHS_TO_PAY))
+        if request.method == "POST" and form.is_valid():
+            month = form.cleaned_data["month"]
+            payments = export_payments(municipality=municipality, month=month, by=user_of(request))
+            headers = {"Content-Disposition": f'attachment; filename="betalingen-{month}.csv"'}
+            return HttpResponse(payments.data, content_type="text/csv; charset=utf-8", headers=headers)
+        frame = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": "Bestand met betalingen",
+            "form": form,
+            "exports": exports_of(municipality)[:_EXPORTS_SHOWN],
+        }
+        return TemplateResponse(request, "admin/settlement/benefitmonth/payments.html", frame)
 
     def settle_again_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
         """Settle this month on what is known now."""

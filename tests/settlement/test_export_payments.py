@@ -1,6 +1,7 @@
 """What is to be paid goes out as a file that, booked and brought back, makes the month balance; and never twice."""
 
 import datetime
+import hashlib
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from citizens.models import AuditEvent
 from settlement import ledger
 from settlement.engine.month import Month
 from settlement.intake import Mapping, NotAMapping, export_payments, take_in_payments
-from settlement.models import LedgerEntry
+from settlement.models import LedgerEntry, PaymentExport
 from tests.factories.money import booked, money_in, settle
 from tests.factories.settlement import household_with_assistance
 from tests.settlement.test_advances import failing as failing  # noqa: PLC0414 - a fixture
@@ -161,3 +162,11 @@ def test_an_instalment_pays_off_the_claim_that_was_told_not_the_older_one():
     text = export(household, "2026-10").data.decode("utf-8-sig")
     (line,) = [line.split(";") for line in text.splitlines() if ";aflossing;" in line]
     assert (line[3], line[6]) == ("40,00", "2026-09")
+
+
+def test_which_file_was_handed_over_is_kept(couple):
+    household, *_ = couple
+    payments = export(household, "2026-09")
+    kept = PaymentExport.objects.get()
+    assert kept.checksum == hashlib.sha256(payments.data).hexdigest()
+    assert (kept.first_day, kept.lines, kept.by) == (datetime.date(2026, 9, 1), payments.lines, "test")
