@@ -4,6 +4,7 @@ The child gets the file and the password through its standard input, a clean env
 and nowhere to write but its standard output: one line of JSON, and the pictures behind it.
 """
 
+import compileall
 import contextlib
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -50,6 +52,7 @@ def read_data(
     wall_seconds: float = WALL_SECONDS,
 ) -> dict[str, Any]:
     """As `read_file`, of what is in memory; `keep` gets the picture of each page, with its number, from 1."""
+    _compile()
     task = {"password": password, "pictures": keep is not None}
     given = json.dumps(task).encode() + b"\n" + data
     # A file bounds what the child can say; a pipe would not.
@@ -77,6 +80,12 @@ def read_data(
         if keep:
             _keep(output, keep)
     return answer
+
+
+@cache
+def _compile() -> None:
+    """The child can write nothing: byte code that nobody keeps for it, each child would make anew."""
+    compileall.compile_dir(Path(__file__).parent, quiet=2)
 
 
 def _environment() -> dict[str, str]:

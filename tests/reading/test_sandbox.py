@@ -4,12 +4,13 @@ import io
 import signal
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from payslips.reading import read, sandbox
+from payslips.reading import read, sandbox, tables
 from payslips.reading.filetypes import MAX_BYTES
 from payslips.reading.sandbox import read_file
 from tests.reading.papers import USUAL, slip
@@ -131,3 +132,11 @@ def test_the_child_can_take_nothing(attempt: str) -> None:
 
 def test_the_child_still_reads_its_own_code() -> None:
     assert tried_in_the_child("import payslips.reading.labels as labels; labels.line_meaning('Salaris')") == "done"
+
+
+def test_the_code_of_the_child_is_compiled_for_it(tmp_path: Path) -> None:
+    compiled = Path(cache_from_source(tables.__file__))
+    compiled.unlink(missing_ok=True)
+    sandbox._compile.cache_clear()
+    read_file(written(tmp_path, b"no payslip"))
+    assert compiled.exists()
