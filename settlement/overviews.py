@@ -687,7 +687,7 @@ def holiday_before(municipality: Municipality) -> QuerySet[Any, Any]:
     last_june = first.year if (first.month, first.day) > (6, 1) else first.year - 1
     return (
         rows.annotate(year=_holiday_year("month__first_day"))
-        .filter(Q(year__lte=last_june) | ~Exists(goes_on))
+        .filter(Q(year__lte=last_june) | ~Exists(goes_on), month__first_day__lt=first.replace(day=1))
         .exclude(
             Exists(decided.filter(settlement__month__household=OuterRef("month__household"), year=OuterRef("year")))
         )
