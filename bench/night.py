@@ -57,6 +57,7 @@ def main() -> None:
         seconds = _timed(_night)
         processor = sum(_processor_seconds(here, name) - before[name] for name in WORKERS)
         settled, failed = _one("SELECT sum(settled), sum(failed) FROM settlement_settlementrun")
+        flags = _timed(lambda: _drain(here))
         floor = _floor()
         small = _small_night()
         figures = {
@@ -73,6 +74,7 @@ def main() -> None:
             "bytes_a_settlement": int(_one("SELECT avg(pg_column_size(s.*)) FROM settlement_settlement s")[0]),
             "database_mb": _one("SELECT pg_database_size(current_database()) / 1048576")[0],
             "population_seconds": round(making, 1),
+            "flags_seconds": round(flags, 1),
             "one_percent_seconds": round(small, 1),
             "pages_ms": _pages(),
         }
@@ -93,14 +95,23 @@ def _timed(do: Callable[[], object]) -> float:
 
 def _night() -> None:
     """Hand the night of all out, and wait for its end."""
+    from config.clock import today
     from settlement import tasks
     from settlement.models import SettlementRun
 
     tasks.settle_night.delay()
-    runs = SettlementRun.objects.all()
+    runs = SettlementRun.objects.filter(night=today())
     while not runs or runs.filter(state="running").exists() or runs.count() < _municipalities():
         time.sleep(0.05)
-        runs = SettlementRun.objects.all()
+        runs = runs.all()
+
+
+def _drain(here: Stage) -> None:
+    """Wait for what follows the night: the flags of the households that were settled."""
+    asked = ["redis-cli", "-p", str(here.redis_port), "--raw", "EVAL"]
+    asked += ["return redis.call('LLEN', 'night') + redis.call('HLEN', 'unacked')", "0"]
+    while int(subprocess.run(asked, check=True, capture_output=True, text=True).stdout):  # noqa: S603
+        time.sleep(0.1)
 
 
 def _municipalities() -> int:
@@ -110,12 +121,14 @@ def _municipalities() -> int:
 def _small_night() -> float:
     """A night in which one household in a hundred has something to settle."""
     from citizens.models import Household
+    from citizens.selectors import ONE_DAY
     from config.clock import today
     from settlement.models import SettlementRun
     from settlement.services import mark_stale
 
     ids = list(Household.objects.order_by("pk").values_list("pk", flat=True))[::100]
-    SettlementRun.objects.all().delete()
+    # As if the night before was the first one.
+    SettlementRun.objects.update(night=today() - ONE_DAY)
     mark_stale(household_ids=ids, since=today(), until=None)
     return _timed(_night)
 

@@ -15,6 +15,7 @@ from caseworkers import facts, risk, selectors
 from caseworkers.models import RiskFlag
 from citizens import audit
 from citizens import services as citizen_services
+from citizens.managers import collecting_later
 from citizens.models import Citizen, Household, HouseholdMember, SignIn, User
 from citizens.services import end_sessions
 from config import clock
@@ -275,6 +276,7 @@ def refresh_all_flags() -> None:
         done = chunk[-1]
 
 
+@collecting_later()
 @transaction.atomic
 def refresh_flags(*, household_ids: Collection[int]) -> None:
     """Raise what the rules see now, and resolve what they no longer see. A flag whose facts changed is a new one."""

@@ -171,7 +171,11 @@ def newest_figures(payslip: Payslip) -> Figures:
 
 def is_correction(figures: Figures) -> bool:
     """Whether these are differences only, which count beside the slip that they correct."""
-    return bool(figures.reading.get("is_correction_of")) or (figures.net_wage is not None and figures.net_wage < 0)
+    if figures.net_wage is not None and figures.net_wage < 0:
+        return True
+    # Where very many are read, without all that was seen on each page, `_by_job` asks for this alone.
+    known = figures.__dict__
+    return bool(known["corrects"] if "corrects" in known else figures.reading.get("is_correction_of"))
 
 
 def slips_of_periods(figures: Sequence[Figures]) -> list[Figures]:
@@ -209,7 +213,8 @@ def counting_figures(employment_ids: Collection[int]) -> dict[int, list[Figures]
 def _by_job(figures: QuerySet[Figures]) -> dict[int, list[Figures]]:
     rows: dict[int, list[Figures]] = defaultdict(list)
     counting = figures.filter(payslip__counting_version=F("version"), payslip__employment__isnull=False)
-    for row in counting.select_related("payslip").order_by("period_start", "pk"):
+    brief = counting.annotate(corrects=F("reading__is_correction_of")).defer("reading")
+    for row in brief.select_related("payslip").order_by("period_start", "pk"):
         rows[cast("int", row.payslip.employment_id)].append(row)
     return rows
 
@@ -319,10 +324,11 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
     )
     statements = statements_holding([row.pk for row in rows if row.state != ExpectedSlip.State.EXPECTED])
     known: dict[int, list[Known]] = defaultdict(list)
-    for job, figures in figures_of_job.items():
+    slips_of_job = {job: slips_of_periods(figures) for job, figures in figures_of_job.items()}
+    for job, of_periods in slips_of_job.items():
         known[job] += [
             Known(period_of(one), one.period_kind, net, one.tax_credit_applied)
-            for one in slips_of_periods(figures)
+            for one in of_periods
             if (net := regular_net(one)) is not None
         ]
     for row in rows:
@@ -337,7 +343,7 @@ def slips_between(citizen_ids: Collection[int], first: datetime.date, last: date
                 slips[one.payslip.citizen_id].append(_counted(job, period, one))
     for row in rows:
         if _period(row).overlaps(first, last) or first <= row.due <= last:
-            before = slips_of_periods(figures_of_job.get(row.employment_id, []))
+            before = slips_of_job.get(row.employment_id, [])
             slips[row.employment.citizen_id].append(
                 _in_place(row, statements.get(row.pk), before, known[row.employment_id])
             )

@@ -1,11 +1,9 @@
 """The one way to a settlement: mark what is stale, gather the facts, decide, apply."""
 
 import datetime
-import gc
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypeVar, cast
@@ -15,7 +13,7 @@ from django.db.models import F, Field, QuerySet
 from django.db.models.functions import Coalesce
 
 from citizens import audit
-from citizens.managers import insert
+from citizens.managers import collecting_later, insert
 from citizens.models import Citizen, Household, Municipality, User
 from citizens.selectors import ONE_DAY, changed_days, grants_of, household_spans, households_together, members_of
 from citizens.services import NothingChanged, lock_household, next_version
@@ -162,7 +160,7 @@ def settle_stale(
     waiting = Household.objects.filter(pk__in=stale.values("household")).order_by("pk")
     while household_pks := list(waiting.filter(pk__gt=done).values_list("pk", flat=True)[:size]):
         try:
-            with _collecting_later(), transaction.atomic():
+            with collecting_later(), transaction.atomic():
                 claimed = waiting.filter(pk__in=household_pks).select_for_update(skip_locked=household_ids is None)
                 counts = _settle_claimed(stale, list(claimed.values_list("pk", flat=True)), cause)
                 told(counts)
@@ -182,18 +180,6 @@ def settle_stale(
         total += counts
         done = household_pks[-1]
     return total
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """Look for cycles after the batch: among its very many rows, which live until its end, that takes a quarter."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _settle_claimed(stale: QuerySet[BenefitMonth], household_ids: Collection[int], cause: str) -> Counts:
