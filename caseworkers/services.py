@@ -213,7 +213,7 @@ def establish_income(
     reason: str,
     by: User,
 ) -> None:
-    """A pay period without a payslip paid this. Raises `OwnEmployment` and `NothingExpected`."""
+    """A pay period without a payslip paid this. Raises `OwnEmployment`, `NothingExpected` and `NotHeard`."""
     calendar.state_income(
         expected_id=expected_id,
         kind="received_on_bank" if net_amount else "no_income",
@@ -240,7 +240,7 @@ def ask_about_statement(*, statement: IncomeStatement, question: str, by: User) 
 def contradict_statement(
     *, statement: IncomeStatement, net_amount: Decimal, tax_credit_applied: bool | None, reason: str, by: User
 ) -> None:
-    """Another wage counts than was stated. Raises what `establish_income` raises."""
+    """Another wage counts than was stated. Raises what `establish_income` raises, and `NotHeard`."""
     establish_income(
         employment=statement.expected.employment,
         expected_id=statement.expected_id,

@@ -66,6 +66,13 @@ class NothingStated(Exception):
     """Nothing was said of this period that could be withdrawn."""
 
 
+class NotHeard(Exception):
+    """The citizen has not answered, and still has days to do so: nothing is decided to their loss before."""
+
+
+DAYS_TO_ANSWER = datetime.timedelta(days=14)
+
+
 def horizon() -> datetime.date:
     """Up to which day payslips are expected by name: the last day of the third month from now."""
     first = clock.today().replace(day=1)
@@ -309,7 +316,8 @@ def state_income(
     """Somebody says what a period paid instead of a payslip; the same period again is a new version.
 
     Hours are worth what an hour paid by the last slip. Raises `NothingExpected`, `NotBegun`, `WageUnknown`, and for
-    a caseworker `OwnEmployment`; for a job that ended `EmploymentNotOver`.
+    a caseworker `OwnEmployment`, and `NotHeard` where it is more wage than the citizen stated and nobody asked; for a
+    job that ended `EmploymentNotOver`.
     """
     row = _lock_expected(expected_id)
     job = row.employment
@@ -321,6 +329,8 @@ def state_income(
         raise NotBegun
     if kind == Kind.HOURS and selectors.hourly_wage_before(job, row.period_start) is None:
         raise WageUnknown
+    if source == "caseworker":
+        _refuse_unheard(row, net_amount or Decimal(0))
     statement = _add_statement(
         row,
         kind,
@@ -336,6 +346,24 @@ def state_income(
     if kind == Kind.JOB_ENDED and ended_on is not None:
         _end(job, ended_on, reason or "opgegeven door de inwoner", by)
     return statement
+
+
+def _refuse_unheard(row: ExpectedSlip, amount: Decimal) -> None:
+    """More wage is less assistance: the citizen who stated less is asked first, and has days to answer (Awb 4:8)."""
+    said = selectors.statements_holding([row.pk]).get(row.pk)
+    if said is None or said.source != "citizen" or said.kind not in _AMOUNT_STATED:
+        return
+    stated = said.net_amount or Decimal(0)
+    wage = selectors.hourly_wage_before(row.employment, row.period_start) if said.kind == Kind.HOURS else None
+    if wage is not None and said.hours is not None:
+        stated = selectors.worth_of(said.hours, wage)
+    asked = StatementQuestion.objects.filter(statement__expected=row).order_by("-pk").first()
+    waits = asked is None or (asked.answered_at is None and clock.now() < asked.asked_at + DAYS_TO_ANSWER)
+    if amount > stated and waits:
+        raise NotHeard
+
+
+_AMOUNT_STATED = {Kind.NO_INCOME, Kind.HOURS, Kind.RECEIVED_ON_BANK}
 
 
 @transaction.atomic

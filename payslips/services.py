@@ -25,7 +25,7 @@ from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
 from config import clock
 from payslips import files, selectors
-from payslips.calendar import plan_jobs, propose_end, tell_households
+from payslips.calendar import DAYS_TO_ANSWER, NotHeard, plan_jobs, propose_end, tell_households
 from payslips.identifiers import is_named, is_same_employer
 from payslips.kinds import PayPeriod, rhythm_of
 from payslips.models import (
@@ -841,10 +841,6 @@ class SignalSaysTooLittle(Exception):
     """The signal does not say what was paid net in just the period of the payslip: correct the payslip instead."""
 
 
-class NotHeard(Exception):
-    """The citizen has not answered, and still has days to do so: nothing is decided to their loss before."""
-
-
 class OwnSignal(Exception):
     """Somebody would decide about their own wages."""
 
@@ -1076,7 +1072,7 @@ def decide_signal_question(*, question_id: int, decision: str, reason: str, by: 
         raise NotWaiting
     if decision == SignalQuestion.Decision.SIGNAL:
         _refuse_unusable(question)
-        if question.state == SignalQuestion.State.OPEN and clock.now() < question.asked_at + _DAYS_TO_ANSWER:
+        if question.state == SignalQuestion.State.OPEN and clock.now() < question.asked_at + DAYS_TO_ANSWER:
             raise NotHeard
     question.decision, question.reason = SignalQuestion.Decision(decision), reason
     question.state, question.decided_by = SignalQuestion.State.DECIDED, audit.name_of(by)
@@ -1104,7 +1100,6 @@ def decide_signal_question(*, question_id: int, decision: str, reason: str, by: 
 
 
 # As long as the chance to answer to a proposed recovery usually is.
-_DAYS_TO_ANSWER = datetime.timedelta(days=14)
 
 
 def _refuse_unusable(question: SignalQuestion) -> None:

@@ -44,7 +44,7 @@ from citizens.services import (
 )
 from citizens.templatetags.dutch import datum, euro
 from config import clock
-from payslips.calendar import EmploymentNotOver, NothingExpected, OwnEmployment
+from payslips.calendar import EmploymentNotOver, NotHeard, NothingExpected, OwnEmployment
 from payslips.models import Employment
 from payslips.selectors import Job
 from settlement.ledger import AlreadyBooked, Booking
@@ -270,6 +270,10 @@ class HouseholdAdmin(FactsOfHousehold, MunicipalityAdmin[Household]):
                 form.add_error("expected", "Van deze periode is de loonstrook binnen.")
             except OwnEmployment:
                 form.add_error(None, "Dit is uw eigen baan. Laat een collega dit doen.")
+            except NotHeard:
+                form.add_error(
+                    None, "De inwoner gaf minder loon op voor deze periode. Stel eerst een vraag, bij de opgave."
+                )
             else:
                 messages.success(request, "Het loon staat vast. De maanden zijn opnieuw berekend.")
                 return HttpResponseRedirect(reverse("admin:citizens_household_change", args=[household.pk]))

@@ -18,6 +18,7 @@ from caseworkers.permissions import is_caseworker, may_change_policy
 from citizens.models import Municipality
 from config import clock
 from payslips import services
+from payslips.calendar import NotHeard
 from payslips.models import SignalImport, SignalQuestion
 from payslips.schema import FileRefused
 from payslips.selectors import layout_of, match_of
@@ -29,7 +30,7 @@ _REFUSED: dict[type[Exception], str] = {
         "Het signaal zegt niet genoeg om in de plaats van de loonstrook te komen: het nettoloon, de heffingskorting "
         "of precies deze periode ontbreekt. Verbeter de loonstrook, of vraag de inwoner erom."
     ),
-    services.NotHeard: (
+    NotHeard: (
         "De inwoner heeft nog niet geantwoord, en heeft daar 14 dagen voor. U kunt nu wel besluiten dat de loonstrook "
         "telt."
     ),

@@ -26,6 +26,10 @@ _REFUSED: dict[type[Exception], str] = {
     calendar.NothingExpected: "Van deze periode is de loonstrook binnen.",
     calendar.WageUnknown: "Geen loonstrook zegt wat een uur oplevert. Stel het loon vast.",
     calendar.OwnEmployment: "Dit is uw eigen baan. Laat een collega dit doen.",
+    calendar.NotHeard: (
+        "Dit is meer loon dan de inwoner opgaf: de uitkering wordt lager. Stel eerst een vraag. De inwoner heeft "
+        "14 dagen voor het antwoord."
+    ),
 }
 
 

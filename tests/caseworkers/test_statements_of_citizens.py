@@ -88,12 +88,29 @@ def test_a_question_goes_to_the_citizen_and_comes_back_with_the_answer(desk, fil
 def test_another_wage_is_established_with_a_reason_that_the_citizen_reads(desk, file_of, client):
     household, citizen = file_of
     statement = said(citizen)
-    assert "Schrijf op waarom." in send(desk, statement, "contradict", net_amount="650,00")
-    send(desk, statement, "contradict", net_amount="650,00", reason="Dit staat op het afschrift.")
+    assert "Schrijf op waarom." in send(desk, statement, "contradict", net_amount="450,00")
+    send(desk, statement, "contradict", net_amount="450,00", reason="Dit staat op het afschrift.")
     assert "stated" not in september(household).open_points
     client.force_login(citizen.user)
     period = reverse("period-without-slip", args=[statement.expected_id])
     assert "Dit staat op het afschrift." in client.get(period).content.decode()
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_more_wage_than_was_stated_waits_for_the_answer_or_for_its_term(desk, file_of, settings, answered):
+    _household, citizen = file_of
+    statement = said(citizen)
+    more = {"net_amount": "650,00", "reason": "Dit staat op het afschrift."}
+    assert "Stel eerst een vraag." in send(desk, statement, "contradict", **more)
+    send(desk, statement, "ask", question="Is dit het hele bedrag?")
+    assert "Stel eerst een vraag." in send(desk, statement, "contradict", **more)
+    if answered:
+        asked = StatementQuestion.objects.get()
+        calendar.answer_about_statement(question_id=asked.pk, answer="Nee, 650.", by=citizen.user)
+    else:
+        settings.STANDING_DAY = datetime.date(2026, 10, 29)
+    send(desk, statement, "contradict", **more)
+    assert IncomeStatement.objects.order_by("-version").first().net_amount == 650
 
 
 def test_what_a_caseworker_established_is_taken_back_by_a_caseworker(desk, file_of):

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from citizens.models import AuditEvent, Citizen
 from citizens.signals import month_facts_changed
-from payslips import services
+from payslips import calendar, services
 from payslips.models import IncomeSignal, SignalImport, SignalQuestion
 from payslips.schema import FileRefused
 from payslips.selectors import Outcome, signal_matches, signals_in_force
@@ -278,7 +278,7 @@ def test_nobody_decides_about_their_own_wages(citizen):
 
 def test_nothing_is_decided_to_a_loss_before_the_citizen_could_answer(citizen):
     signal_comes(citizen)
-    with pytest.raises(services.NotHeard):
+    with pytest.raises(calendar.NotHeard):
         services.decide_signal_question(
             question_id=SignalQuestion.objects.get().pk,
             decision="signal",
