@@ -145,8 +145,8 @@ class TestTheTerms:
             call_command("record_term", "9999", "log", "60", "--source=x", "--reason=y")
 
 
-@pytest.mark.asvs("14.2.7")
 class TestACase:
+    @pytest.mark.asvs("14.2.4", "14.2.7")
     def test_is_gone_with_its_people_files_and_money(self, closed, monkeypatch):
         term(closed, "cases")
         upload = closed.upload
@@ -172,6 +172,7 @@ class TestACase:
         on(monkeypatch, day)
         assert Household.objects.filter(number="apart").exists() is not gone
 
+    @pytest.mark.asvs("14.2.7")
     def test_stays_while_it_is_held_and_so_does_who_shared_it(self, closed, monkeypatch):
         term(closed, "cases")
         retention.hold(household=closed.household, holds=True, since=Day(2026, 10, 1), reason="bezwaar", by="test")
@@ -234,8 +235,8 @@ class TestACase:
         assert not User.objects.filter(municipality=closed.municipality, is_staff=False).exists()
 
 
-@pytest.mark.asvs("14.2.7")
 class TestPictures:
+    @pytest.mark.asvs("14.2.7")
     def test_go_while_the_figures_stay(self, closed, monkeypatch, django_capture_on_commit_callbacks):
         term(closed, "pictures", 24)
         upload = closed.upload

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
@@ -232,6 +233,11 @@ def test_the_key_of_an_app_is_160_bits_of_chance_and_the_code_six_digits(staff, 
     keys = {app_of(user).bin_key for user in (staff, technician)}
     assert (len(keys), {len(key) for key in keys}) == (2, {20})
     assert TOTPDevice.objects.get(user=staff).digits == 6
+
+
+@pytest.mark.asvs("6.5.2")
+def test_there_are_no_codes_to_keep_for_when_the_telephone_is_lost():
+    assert not apps.is_installed("django_otp.plugins.otp_static")
 
 
 @pytest.mark.asvs("6.4.3")

@@ -1,5 +1,6 @@
 """What is logged in production: planted numbers, names and amounts are found nowhere in it."""
 
+import datetime
 import io
 import json
 import logging
@@ -173,6 +174,21 @@ def test_processes_say_where_they_listen(written):
 @pytest.mark.asvs("16.2.3")
 def test_no_error_goes_anywhere_by_mail():
     assert logging.getLogger("django").handlers == []
+
+
+@pytest.mark.asvs("16.2.3")
+def test_production_writes_its_log_at_one_place_alone():
+    production = logs.configuration(as_json=True)
+    assert [one["class"] for one in production["handlers"].values()] == ["logging.StreamHandler"]
+
+
+@pytest.mark.asvs("16.2.2")
+def test_a_line_says_when_in_utc(written):
+    logging.getLogger("settlement").warning("Slow")
+    said = lines(written)[-1]["timestamp"]
+    ago = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(said)
+    assert said.endswith("Z")
+    assert abs(ago) < datetime.timedelta(minutes=5)
 
 
 def test_on_a_machine_of_ones_own_a_line_tells_everything():

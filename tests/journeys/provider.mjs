@@ -16,17 +16,21 @@ const provider = new Provider(issuer, {
     {
       client_id: clientId,
       client_secret: clientSecret,
-      redirect_uris: [`${ours}/inloggen/digid/terug/`],
+      redirect_uris: ["digid", "machtigen", "eherkenning", "medewerker"].map((way) => `${ours}/inloggen/${way}/terug/`),
       post_logout_redirect_uris: [`${ours}/uitgelogd/`],
     },
   ],
   acrValues: ["midden", "basis"],
-  claims: { openid: ["sub", "bsn"], acr: null, sid: null },
+  claims: { openid: ["sub", "bsn", "voor"], acr: null, sid: null, auth_time: null },
   conformIdTokenClaims: false,
   pkce: { required: () => true },
   features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true, logoutSource } },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-  findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: `persoon-${id.length}`, bsn: id }) }),
+  // Who signs in, and after a stroke for whom.
+  findAccount: (_, id) => {
+    const [bsn, voor] = id.split("|");
+    return { accountId: id, claims: () => ({ sub: `persoon-${id.length}`, bsn, voor }) };
+  },
   loadExistingGrant: async (context) => {
     const grant = new context.oidc.provider.Grant({
       clientId: context.oidc.client.clientId,
@@ -44,6 +48,7 @@ async function interact(request, response) {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end(`<!doctype html><title>Aanbieder</title><form method="post">
       <label>Nummer <input name="bsn"></label>
+      <label>Voor wie <input name="voor"></label>
       <label>Niveau <input name="acr" value="midden"></label>
       <button>Verder</button><button name="stop" value="ja">Annuleren</button></form>`);
     return;
@@ -53,7 +58,7 @@ async function interact(request, response) {
   const form = new URLSearchParams(body);
   const result = form.get("stop")
     ? { error: "access_denied", error_description: "gestopt" }
-    : { login: { accountId: form.get("bsn"), acr: form.get("acr") } };
+    : { login: { accountId: [form.get("bsn"), form.get("voor")].filter(Boolean).join("|"), acr: form.get("acr") } };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
 }
 

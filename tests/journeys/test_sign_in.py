@@ -1,5 +1,6 @@
 """Signing in at a real provider, in a real browser."""
 
+import datetime
 import shutil
 import socket
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from citizens.models import IdentityProvider
+from citizens.models import IdentityProvider, Mandate
+from citizens.services import end_mandate, give_mandate
 from tests.citizens.provider import CLIENT_ID, SECRET
 from tests.factories.citizens import client_of
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
@@ -41,23 +43,26 @@ def provider(citizen, live_server, context):
         issuer = f"http://127.0.0.1:{port}"
         # This other host is one that a citizen really goes to.
         context.route(f"{issuer}/**", lambda route: route.continue_())
-        IdentityProvider.objects.create(
-            municipality=citizen.municipality,
-            audience="citizens",
-            issuer=issuer,
-            client_id=CLIENT_ID,
-            secret_name="test",
-            identity_claim="bsn",
-            accepted_acr="midden",
-        )
+        for audience in IdentityProvider.Audience.values:
+            IdentityProvider.objects.create(
+                municipality=citizen.municipality,
+                audience=audience,
+                issuer=issuer,
+                client_id=CLIENT_ID,
+                secret_name="test",
+                identity_claim="bsn",
+                represented_claim="voor" if audience in {"citizens", "authorised"} else "",
+                accepted_acr="midden",
+            )
         yield issuer
         process.terminate()
 
 
-def sign_in(page, number, acr="midden"):
+def sign_in(page, number, acr="midden", *, way="Inloggen met DigiD", whom=""):
     page.goto("/")
-    page.get_by_role("link", name="Inloggen met DigiD").click()
+    page.get_by_role("link", name=way, exact=True).click()
     page.get_by_label("Nummer").fill(number)
+    page.get_by_label("Voor wie").fill(whom)
     page.get_by_label("Niveau").fill(acr)
     page.get_by_role("button", name="Verder").click()
 
@@ -86,9 +91,56 @@ def test_a_password_alone_is_not_enough(page, citizen):
 @pytest.mark.usefixtures("provider", "citizen")
 def test_who_stops_halfway_is_told_so(page):
     page.goto("/")
-    page.get_by_role("link", name="Inloggen met DigiD").click()
+    page.get_by_role("link", name="Inloggen met DigiD", exact=True).click()
     page.get_by_role("button", name="Annuleren").click()
     expect(page.get_by_role("heading", name="U bent niet ingelogd")).to_be_visible()
+
+
+class TestForSomebodyElse:
+    @pytest.fixture
+    def mandate(self, citizen):
+        """By number: of a person (BSN) or an organisation."""
+
+        def make(number: str, whom=citizen) -> Mandate:
+            said = {"bsn" if len(number) == 9 else "organisation_number": number}
+            return give_mandate(
+                citizen=whom,
+                kind="administrator",
+                name="Bewind BV",
+                since=datetime.date(2026, 1, 1),
+                until=None,
+                reason="rechtbank",
+                by="test",
+                **said,
+            )
+
+        return make
+
+    @pytest.mark.usefixtures("provider")
+    def test_a_person_comes_for_the_one_that_the_provider_names(self, page, citizen, mandate):
+        mandate("999990019")
+        sign_in(page, "999990019", way="Inloggen met DigiD Machtigen", whom=citizen.bsn)
+        page.wait_for_url("**/maanden/")
+        expect(page.get_by_text(f"U kijkt nu namens {citizen.name}.")).to_be_visible()
+
+    @pytest.mark.usefixtures("provider")
+    def test_an_organisation_chooses_and_is_out_when_the_mandate_ends(self, page, citizen, mandate):
+        _, another = household_with_assistance(municipality=citizen.municipality)
+        row = mandate("90000001")
+        mandate("90000001", another)
+        sign_in(page, "90000001", way="Inloggen met eHerkenning")
+        expect(page.get_by_role("heading", name="Voor wie wilt u kijken?")).to_be_visible()
+        page.get_by_role("button", name=citizen.name).first.click()
+        expect(page.get_by_text(f"U kijkt nu namens {citizen.name}.")).to_be_visible()
+        for each in (row, *Mandate.objects.filter(citizen=another)):
+            end_mandate(mandate=each, until=datetime.date(2026, 10, 13), reason="opgeheven", by="test")
+        page.get_by_role("link", name="Mijn loonstroken").click()
+        expect(page.get_by_role("heading", name="Er is nu niemand voor wie u kunt kijken")).to_be_visible()
+
+    @pytest.mark.usefixtures("provider")
+    def test_who_takes_the_button_of_citizens_is_sent_to_the_right_one(self, page, citizen):
+        sign_in(page, "999990019", whom=citizen.bsn)
+        expect(page.get_by_role("heading", name="Logt u in voor iemand anders?")).to_be_visible()
 
 
 def come_in(page, live_server, citizen):

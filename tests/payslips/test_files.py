@@ -1,5 +1,6 @@
 """Uploads at rest: sealed, bound to their place, and under keys that are turned while the system runs."""
 
+import hashlib
 import io
 import uuid
 
@@ -34,6 +35,11 @@ def turn(settings) -> None:
 def test_nothing_of_a_file_can_be_read_on_the_disk(upload):
     kept = b"".join(path.read_bytes() for path in files.folder(upload.pk).iterdir())
     assert not any(word in kept for word in (b"Jansen", b"%PDF", b"PNG"))
+
+
+@pytest.mark.asvs("11.4.3")
+def test_two_files_are_the_same_by_256_bits():
+    assert files.checksum([b"een ", b"loonstrook"]) == hashlib.sha256(b"een loonstrook").hexdigest()
 
 
 def test_a_file_comes_back_as_it_was_sent(upload):

@@ -188,11 +188,12 @@ def test_two_people_may_send_the_same_file(client, municipality):
         (b"", "Dit bestand is leeg."),
         (b"PK\x03\x04 een Word-bestand", "geen pdf en geen foto"),
         (b"<html>%PDF-</html>", "geen pdf en geen foto"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "geen pdf en geen foto"),
         (b"%PDF-" + bytes(2_000_000), "groter dan 1 MB"),
     ],
-    ids=["empty", "word", "web page", "too large"],
+    ids=["empty", "word", "web page", "drawing that runs", "too large"],
 )
-@pytest.mark.asvs("5.2.2")
+@pytest.mark.asvs("1.3.4", "5.2.2")
 def test_a_file_that_cannot_be_a_payslip_gets_a_clear_answer(client, settings, content, answer):
     settings.UPLOAD_MAX_BYTES = 2**20
     response = send(client, content=content, name="bestand.docx")
