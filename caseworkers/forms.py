@@ -1239,7 +1239,7 @@ class PaymentsForm(forms.Form):
 
     def __init__(self, *args: Any, months: Sequence[datetime.date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(f"{day:%Y-%m}", maand(day)) for day in months]
+        choices = [("", "Kies de maand"), *((f"{day:%Y-%m}", maand(day)) for day in months)]
         cast("forms.ChoiceField", self.fields["month"]).choices = choices
 
     def clean_month(self) -> Month:

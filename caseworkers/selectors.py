@@ -272,6 +272,15 @@ def households_of(citizen_id: int) -> list[int]:
     return list(households.order_by("pk").values_list("pk", flat=True).distinct())
 
 
+def held_back_by(payslip: Payslip) -> list[Difference]:
+    """What is still to be paid to the household of somebody whose payslip waits, oldest month first. Two queries."""
+    if payslip.state != Payslip.State.NEEDS_PERSON:
+        return []
+    rows = Difference.objects.filter(month__household__in=households_of(payslip.citizen_id), resolved_at__isnull=True)
+    rows = rows.filter(way=Difference.Way.NOT_FINAL, amount__gt=0)
+    return list(rows.select_related("month").order_by("month__first_day"))
+
+
 def payslips_of(municipality: Municipality) -> QuerySet[Payslip]:
     """Payslips with the versions of their figures (without what the reader saw); those that need a person first."""
     return (

@@ -157,7 +157,7 @@ class CaseworkersSite(AdminSite):
             context |= {"work": selectors.work_of(municipality, closed_to(user_of(request))), "search": SearchForm()}
             context["hands_over"] = may_sign_second(user_of(request))
         else:
-            context["title"] = "Inrichting"
+            context |= {"title": "Inrichting", "is_technical": is_technical(request)}
         return super().index(request, context)
 
 

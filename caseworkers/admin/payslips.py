@@ -141,6 +141,7 @@ class PayslipAdmin(MunicipalityAdmin[Payslip]):
             "versions": figure_versions(payslip),
             "decisions": selectors.decisions_about(payslip),
             "months": selectors.months_resting_on(payslip),
+            "held_back": selectors.held_back_by(payslip),
             "also_counting": selectors.also_counting(payslip, figures),
             "comparisons": [compare(figures, other) for other in others],
             "asks_which": any(other.payslip.counting_version for other in others),

@@ -9,7 +9,7 @@ from caseworkers.forms import FiguresForm
 from payslips.models import Figures, Payslip
 from payslips.selectors import newest_figures
 from payslips.services import confirm, correct_figures
-from settlement.models import Settlement
+from settlement.models import BenefitMonth, Difference, Settlement
 from tests.factories.settlement import slip_comes_in
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +203,14 @@ def test_the_history_says_what_a_version_changed(desk, file):
     decide(desk, file.payslip, net_wage="650,00")
     page = desk.get(page_of(file.payslip)).content.decode()
     assert "Nettoloon: €\xa0600,00 → €\xa0650,00" in page
+
+
+def test_a_slip_that_holds_back_a_payment_says_so(desk, doubtful):
+    month = BenefitMonth.objects.filter(household=doubtful.household).first()
+    Difference.objects.create(month=month, amount=Decimal("120.50"), way=Difference.Way.NOT_FINAL)
+    page = desk.get(page_of(doubtful.payslip)).content.decode()
+    assert "wacht een nabetaling:" in page
+    assert "120,50" in page
 
 
 def test_the_page_takes_few_queries(desk, file, django_assert_max_num_queries):

@@ -9,8 +9,10 @@ from citizens import audit
 from citizens.services import grant_benefit
 from settlement import ledger
 from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
+from settlement.services import mark_stale
 from tests.factories.citizens import CaseworkerFactory, client_of
 from tests.factories.money import booked, month_of, settle, told
+from tests.factories.payslips import UploadFactory
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
 from tests.settlement.test_ledger import AUGUST, EXCESS, PAYOUT, household_paid, let_answer, wage_of_august_comes_in
 
@@ -63,6 +65,19 @@ def test_what_is_still_paid_is_told_with_its_amount(at_home):
     settle(household)
     booked(household, "2026-08", "1000.00")
     assert "€ 348,49" in read(citizen)
+
+
+def test_what_waits_for_a_file_is_not_said_to_be_paid_by_itself(at_home):
+    household, citizen = household_with_assistance(since=AUGUST)
+    at_home(household)
+    settle(household)
+    booked(household, "2026-09", "1000.00")
+    UploadFactory(citizen=citizen, state="locked")
+    mark_stale(household_ids=[household.pk], since=AUGUST, until=None)
+    settle(household)
+    page = read(citizen)
+    assert "Wij kijken eerst naar" in page
+    assert "Wij betalen dit vanzelf" not in page
 
 
 def test_what_is_set_off_is_told_by_month(at_home):
