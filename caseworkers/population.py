@@ -93,11 +93,15 @@ def make(
 ) -> None:
     """Make so many households, and open their last `months` months up to the current one, none of them settled yet.
 
-    Raises `SomebodyRegistered`.
+    They have assistance and payslips from two months earlier on, at most from January. Raises `SomebodyRegistered`.
     """
     if not settings.TEST_PERSONS or Citizen.objects.exists():
         raise SomebodyRegistered
     chance = Random(seed)  # noqa: S311 - invented people
+    month = Month.of(clock.today())
+    for _ in range(months + 1):
+        month = month.previous()
+    since = max(JANUARY, month.first)
     numbers = [str(number) for number in range(999911000, 1000000000) if bsn.is_valid(str(number))]
     # A number is given once a municipality, and a household has two persons at most.
     places = insert(
@@ -112,7 +116,7 @@ def make(
     kinds = iter(enumerate(chance.choices(list(MIX), list(MIX.values()), k=households)))
     while drawn := list(islice(kinds, _CHUNK)):
         with transaction.atomic():
-            made = [_drawn(number, kind, places[number % len(places)], free, chance) for number, kind in drawn]
+            made = [_drawn(number, kind, places[number % len(places)], free, chance, since) for number, kind in drawn]
             _store(made, months)
         if progress is not None:
             progress(len(drawn))
@@ -125,10 +129,11 @@ def _drawn(
     place: Municipality,
     free: Mapping[int, Iterator[tuple[str, str]]],
     chance: Random,
+    begun: Day,
 ) -> _Made:
     random = Random(chance.getrandbits(64))  # noqa: S311
     household = Household(municipality=place, number=f"P-{number:06}")
-    since = _day(JANUARY, Day(2026, 8, 28), random) if kind == "from_a_day" else JANUARY
+    since = _day(begun, max(begun, Day(2026, 8, 28)), random) if kind == "from_a_day" else begun
     youngest, oldest = (Day(2006, 1, 1), Day(2007, 12, 31)) if kind == "young" else (Day(1961, 1, 1), Day(1998, 1, 1))
     citizens = []
     for name in ("Robin", "Sam") if "couple" in kind else ("Robin",):
@@ -226,7 +231,9 @@ def _exemptions(one: _Made) -> Iterator[ExemptionDecision]:
         yield ExemptionDecision(
             citizen=one.citizens[0],
             article=article,
-            since=Day(2026, one.random.randint(1, 9), 1) if article == "n" else JANUARY,
+            since=Day(2026, one.random.randint(one.since.month, max(one.since.month, 9)), 1)
+            if article == "n"
+            else one.since.replace(day=1),
             months_used_before=one.random.randint(0, 4) if article == "n" else 0,
             **_fact(one),
         )

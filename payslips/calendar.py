@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from citizens import audit
+from citizens.managers import insert
 from citizens.models import Citizen, Municipality, User
 from citizens.selectors import household_spans
 from citizens.signals import month_facts_changed
@@ -130,7 +131,7 @@ def plan_jobs(employment_ids: Collection[int], *, until: datetime.date | None = 
         payslip=None, state=State.NOT_EXPECTED
     )
     ExpectedSlip.objects.bulk_update(moved, ["period_end", "period_kind", "due", "state", "payslip"], batch_size=CHUNK)
-    ExpectedSlip.objects.bulk_create(new, batch_size=CHUNK)
+    insert(new)
     Employment.objects.bulk_update(jobs, ["since", "rhythm", "pay_delay", "planned_until"], batch_size=CHUNK)
     return min(changed, default=None)
 
