@@ -80,9 +80,9 @@ def for_citizen(
             mandate = mandates_here(request).get(request.session.get(ACTS_FOR, 0))
             if mandate is None:
                 return _elsewhere(request, reverse("choose-person"))
+            citizen = request.user.acts_for = mandate.citizen
             if not _may(request, mandate):
                 raise PermissionDenied
-            citizen = request.user.acts_for = mandate.citizen
         if citizen is None:
             if request.user.is_authenticated:
                 raise PermissionDenied

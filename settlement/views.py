@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 from citizens import audit
 from citizens.models import Citizen
 from citizens.permissions import CitizenRequest, for_citizen, heavy
+from citizens.selectors import mandates_known
 from config import clock
 from payslips.models import Payslip
 from payslips.selectors import newest_figures, payslips_with_figures
@@ -209,4 +210,5 @@ def _asks_again(rows: Sequence[BenefitMonth]) -> bool:
 @for_citizen
 def my_data(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
     """What we keep of the citizen, and what the citizen can do about it."""
-    return render(request, "settlement/my_data.html", {"citizen": citizen})
+    context = {"citizen": citizen, "mandates": mandates_known([citizen.pk])}
+    return render(request, "settlement/my_data.html", context)

@@ -240,7 +240,9 @@ class TestActing:
     @pytest.mark.parametrize("name", sorted(OFFERED))
     def test_leaves_what_is_the_citizens_own(self, citizen, name):
         args = [2026] if name.startswith("own-year") else []
-        assert acting(mandate(citizen)).get(reverse(name, args=args)).status_code == 403
+        answer = acting(mandate(citizen)).get(reverse(name, args=args))
+        assert answer.status_code == 403
+        assert "alleen voor de inwoner zelf" in answer.content.decode()
 
     @pytest.mark.parametrize(("kind", "status"), [("mentor", 403), ("administrator", 200), ("authorised", 200)])
     def test_sends_something_unless_a_mentor(self, citizen, kind, status):
@@ -257,6 +259,11 @@ class TestActing:
         acting(mandate(citizen)).get("/maanden/")
         told = {(line.who, line.deed) for line in tell(events_about(citizen), f"inwoner:{citizen.user.username}")}
         assert ("Iemand die namens u handelt", "bekeek uw maanden") in told
+
+    def test_is_named_to_the_citizen_with_its_days(self, citizen):
+        mandate(citizen, until=Day(2027, 1, 31))
+        page = client_of(citizen).get(reverse("my-data")).content.decode()
+        assert "<strong>Bewind BV</strong> (bewindvoerder), vanaf 1 januari 2026 tot en met 31 januari 2027" in page
 
     def test_is_in_the_log_as_the_representative_and_for_whom(self, citizen):
         row = mandate(citizen)
