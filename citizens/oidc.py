@@ -149,6 +149,11 @@ def provider_of(municipality: Municipality, audience: str) -> IdentityProvider |
     return IdentityProvider.objects.filter(municipality=municipality, audience=audience, enabled=True).first()
 
 
+def providers_of(municipality: Municipality) -> dict[str, IdentityProvider]:
+    """The providers of the municipality, by for whom they are. One query."""
+    return {row.audience: row for row in IdentityProvider.objects.filter(municipality=municipality, enabled=True)}
+
+
 # A provider may answer anything: what is no JSON, lacks a key or has the wrong shape is no proof either.
 _TROUBLES = (AuthlibBaseError, JoseError, RequestException, KeyError, TypeError, ValueError, RuntimeError)
 

@@ -63,10 +63,11 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """How one signs in: with DigiD; under local settings also by a list of test persons to choose from."""
+    providers = oidc.providers_of(_municipality(request))
     context: dict[str, Any] = {
-        "provider": oidc.provider_of(_municipality(request), CITIZENS),
-        "authorised": oidc.provider_of(_municipality(request), AUTHORISED),
-        "organisations": oidc.provider_of(_municipality(request), ORGANISATIONS),
+        "provider": providers.get(CITIZENS),
+        "authorised": providers.get(AUTHORISED),
+        "organisations": providers.get(ORGANISATIONS),
         "test_persons": settings.TEST_PERSONS,
         "next": request.GET.get("next", ""),
     }
