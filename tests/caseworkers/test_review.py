@@ -122,7 +122,7 @@ def test_a_payslip_alone_asks_for_no_choice(desk, doubtful):
 def test_many_slips_of_a_job_take_no_more_queries(desk, file, second, django_assert_max_num_queries):
     for _ in range(3):
         waits(file.citizen, net_wage="620.00")
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(33):
         desk.get(page_of(second))
 
 

@@ -236,7 +236,7 @@ def test_the_citizen_sees_it_month_by_month(file, settings):
     page = client_of(citizen).get(reverse("money")).content.decode()
     assert "€\xa0210,21" in page.replace("€ ", "€\xa0")
     assert "artikel 45, lid 1" in page
-    assert f"tot en met {datum(holiday(household)[0].objection_until)} bezwaar maken" in page
+    assert f"Bezwaar maken kon tot en met {datum(holiday(household)[0].objection_until)}." in page
 
 
 def test_the_statement_of_its_last_month_says_how_it_was_found(file):
