@@ -51,6 +51,15 @@ of them left to a person. *Silent*: of all fields.
 - Far more than half of what is drawn are hard cases. In the post there are fewer: on a working day shares differ.
 - Names are compared as printed; of pictures without regard to capitals and spaces.
 - Seconds are of the processor in the child, its start included, on a machine on which other work ran.
+
+## Why an aim is missed
+
+- **Key fields on pictures**: good scans and photos come above the aim, poor ones (blurred, faint, at 150 dpi) do not. There
+  letters of names and digits of amounts are misread. An amount that no sum proves is left open, and a name that was not
+  surely read is named: a person looks. To guess more would raise the figure, and the silent errors with it.
+- **Silent errors on pictures**: mostly names of which a part or a letter was lost, and hours, which no sum proves.
+- **Seconds of a digital page**: half of them are the start of the child, which loads the parsers anew for each file, so
+  that nothing of one file can reach the next. **Of a picture**: Tesseract, which reads a poor one twice.
 """
 
 

@@ -453,6 +453,10 @@ def _put_period(slip: Slip, found: set[Period], cells: Sequence[Cell]) -> None:
         slip.put(name, next(iter(wanted)) if len(wanted) == 1 else None, cells[:4] if len(wanted) == 1 else ())
 
 
+# No sum proves a name: of those that were read with less, and stand there once, one in nine is wrong.
+_SURE_OF_A_NAME: Final = 0.9
+
+
 def note_unsure(slip: Slip, lines: Sequence[Line]) -> None:
     """Fields read from a picture that is not clear there, with nothing else on the slip that says the same."""
     texts = [(cell, plain(cell.text)) for line in lines for cell in line.cells]
@@ -461,7 +465,8 @@ def note_unsure(slip: Slip, lines: Sequence[Line]) -> None:
         said = plain(str(slip.values[name]))
         own = slip.cells.get(name, ())
         again = any(cell not in own and cell.confidence >= SURE and said in text for cell, text in texts)
-        if slip.unsure(name) and not (again and name != "tax_credit_applied"):
+        least = _SURE_OF_A_NAME if name in {"employer_name", "employee_name"} else SURE
+        if slip.unsure(name, least) and not (again and name != "tax_credit_applied"):
             unsure.append(name)
     year = str(slip.values["period_start"])[:4]
     own = slip.cells.get("period_start", ())

@@ -24,9 +24,9 @@ class Slip:
         if cells:
             self.cells[name] = tuple(cells)
 
-    def unsure(self, name: str) -> bool:
+    def unsure(self, name: str, least: float = SURE) -> bool:
         """Was this field read from a picture, and not surely?"""
-        return any(cell.confidence < SURE for cell in self.cells.get(name, ()))
+        return any(cell.confidence < least for cell in self.cells.get(name, ()))
 
     def check(self, name: str, *, passed: bool, compared: dict[str, object], fields: Iterable[str]) -> None:
         """Note a check; its fields go to a person when it fails."""

@@ -2,8 +2,11 @@
 
 import pytest
 
+from payslips.reading.answer import FIELDS
+from payslips.reading.fields import note_unsure
 from payslips.reading.mended import mended, name_of, spelt, without_marks
-from payslips.reading.text import lines
+from payslips.reading.slip import Slip
+from payslips.reading.text import Cell, Line, lines
 from payslips.reading.words import Page, Word
 
 
@@ -103,3 +106,17 @@ def test_a_name_that_lost_its_mark_in_the_middle_is_one_text_and_unsure() -> Non
 
 def test_a_line_of_loose_marks_is_no_line() -> None:
     assert without_marks(lines(page("-", "."))) == []
+
+
+@pytest.mark.parametrize(
+    ("confidence", "elsewhere", "named"), [(0.89, None, True), (0.9, None, False), (0.89, 0.95, False)]
+)
+def test_a_name_that_stands_there_once_is_asked_about_unless_it_was_surely_read(
+    confidence: float, elsewhere: float | None, named: bool
+) -> None:
+    read = Line(1, (Cell("Bakkerij Vos", 1, 40, 92, 100, 100, confidence=confidence),))
+    again = Line(1, (Cell("Groeten van Bakkerij Vos", 1, 40, 700, 100, 708, confidence=elsewhere or 0.1),))
+    slip = Slip(dict.fromkeys(FIELDS))
+    slip.put("employer_name", "Bakkerij Vos", read.cells)
+    note_unsure(slip, [read, again])
+    assert ("employer_name" in slip.review) == named
