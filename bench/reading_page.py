@@ -54,12 +54,12 @@ of them left to a person. *Silent*: of all fields.
 
 ## Why an aim is missed
 
-- **Key fields on pictures**: good scans and photos come above the aim, poor ones (blurred, faint, at 150 dpi) do not. There
-  letters of names and digits of amounts are misread. An amount that no sum proves is left open, and a name that was not
-  surely read is named: a person looks. To guess more would raise the figure, and the silent errors with it.
+- **Key fields on pictures**: good scans and photos come above the aim, poor ones (blurred, faint, at 150 dpi) do
+  not. There letters of names and digits of amounts are misread. An amount that no sum proves is left open, and a name
+  that was not surely read is named: a person looks. To guess more would raise the figure, and silent errors with it.
 - **Silent errors on pictures**: mostly names of which a part or a letter was lost, and hours, which no sum proves.
-- **Seconds of a digital page**: half of them are the start of the child, which loads the parsers anew for each file, so
-  that nothing of one file can reach the next. **Of a picture**: Tesseract, which reads a poor one twice.
+- **Seconds of a digital page**: half of them are the start of the child, which loads the parsers anew for each file,
+  so that nothing of one file can reach the next. **Of a picture**: Tesseract, which reads a poor one twice.
 """
 
 
