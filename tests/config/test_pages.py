@@ -131,7 +131,7 @@ def goes_wrong(monkeypatch, visitor):
         def fail(*_args):
             raise problem
 
-        monkeypatch.setattr(views.oidc, "provider_of", fail)
+        monkeypatch.setattr(views.oidc, "providers_of", fail)
         return visitor.get("/inloggen/")
 
     return fails
