@@ -15,11 +15,11 @@ from allowances.engine.year_income import Advice
 from allowances.facts import Standing, months_to_come
 from allowances.law.lawbook import lawbook
 from allowances.models import LocalScheme
+from settlement.balances import holiday_paid_out
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO, percent_of
 from settlement.engine.month import Month, birthday
 from settlement.models import BenefitMonth, Settlement
-from settlement.overviews import holiday_paid_out
 from settlement.selectors import states_of
 
 EXPECTED = "expected"

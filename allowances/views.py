@@ -29,8 +29,8 @@ from settlement.engine.money import ZERO, to_cent
 from settlement.engine.month import Month, birthday
 from settlement.law.lawbook import lawbook
 from settlement.models import BenefitMonth
+from settlement.my_data import everything_of
 from settlement.outlook import coming_of, reserve_of, years_of
-from settlement.overviews import everything_of
 from settlement.selectors import months_told_to
 from settlement.statements import PdfNotPossible
 

@@ -30,9 +30,9 @@ from payslips.selectors import Job, newest_figures
 from payslips.services import CORRECTABLE
 from settlement import ledger
 from settlement import services as settlement_services
+from settlement.advances import SUSPENDED_AT_MOST
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.month import Month
-from settlement.ledger import SUSPENDED_AT_MOST
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -121,18 +121,27 @@ class SearchForm(forms.Form):
     )
 
 
-_REASON = {
-    "max_length": 300,
-    "widget": forms.Textarea(attrs={"rows": 2}),
-    "error_messages": {
-        "required": "Schrijf op waarom. Dat staat bij de versies van deze loonstrook.",
-        "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-    },
-}
+_AT_THE_VERSIONS = "Schrijf op waarom. Dat staat bij de versies van deze loonstrook."
 
 
 # A job is ended when the last day is known; one that lies further ahead is a slip of the pen in the year.
 _AHEAD = datetime.timedelta(days=366)
+
+
+class WordsField(forms.CharField):
+    """What somebody writes in a few sentences, and what is said where nothing is written."""
+
+    def __init__(
+        self, label: str, *, required: str = "Schrijf op waarom.", most: int = 300, rows: int = 2, **kwargs: Any
+    ) -> None:
+        too_long = f"Dit is te lang. Gebruik niet meer dan {most:,} tekens.".replace(",", ".")
+        super().__init__(
+            label=label,
+            max_length=most,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            error_messages={"required": required, "max_length": too_long},
+            **kwargs,
+        )
 
 
 class DateField(forms.DateField):
@@ -165,15 +174,7 @@ class EndEmploymentForm(forms.Form):
             "invalid": "Vul een datum in, zoals 30-9-2026.",
         },
     )
-    reason = forms.CharField(
-        label="Hoe weet u dat?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op hoe u dat weet. Dat staat daarna bij de baan.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    reason = WordsField("Hoe weet u dat?", required="Schrijf op hoe u dat weet. Dat staat daarna bij de baan.")
 
     def clean_until(self) -> datetime.date:
         """Refuse a day that is far ahead: nobody would notice that the job goes on."""
@@ -189,15 +190,7 @@ class EstablishIncomeForm(forms.Form):
     expected = forms.ChoiceField(label="Welke periode?", error_messages={"required": "Kies een periode."})
     net_amount = NumberField(label="Nettoloon in deze periode", help_text="0,00 als er geen loon was.")
     tax_credit_applied = forms.NullBooleanField(label="Loonheffingskorting toegepast?")
-    reason = forms.CharField(
-        label="Hoe weet u dat?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op hoe u dat weet. Dat staat daarna bij de opgave.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    reason = WordsField("Hoe weet u dat?", required="Schrijf op hoe u dat weet. Dat staat daarna bij de opgave.")
 
     use_required_attribute = False
 
@@ -225,40 +218,19 @@ def _net_or_nothing(amount: Decimal | None) -> Decimal:
 class ReasonForm(forms.Form):
     """Why something is done."""
 
-    reason = forms.CharField(
-        label="Waarom? De inwoner leest dit.",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op waarom.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    reason = WordsField("Waarom? De inwoner leest dit.")
 
 
 class HolidayForm(ReasonForm):
     """Why holiday allowance of before the first night here is paid."""
 
-    reason = forms.CharField(
-        label="Hoe weet u dat dit nog niet is betaald?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=ReasonForm.base_fields["reason"].error_messages,
-    )
+    reason = WordsField("Hoe weet u dat dit nog niet is betaald?")
 
 
 class AskStatementForm(forms.Form):
     """What a caseworker asks about a statement."""
 
-    question = forms.CharField(
-        label="Uw vraag",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf uw vraag op.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    question = WordsField("Uw vraag", required="Schrijf uw vraag op.")
 
 
 class ContradictForm(ReasonForm):
@@ -308,15 +280,7 @@ class ShieldForm(forms.Form):
         coerce=lambda value: value == "True",
         error_messages={"required": "Kies wat vanaf die dag geldt."},
     )
-    reason = forms.CharField(
-        label="Waarom?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op waarom. Alleen medewerkers lezen dit.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    reason = WordsField("Waarom?", required="Schrijf op waarom. Alleen medewerkers lezen dit.")
 
 
 class HoldForm(forms.Form):
@@ -332,12 +296,7 @@ class HoldForm(forms.Form):
         coerce=lambda value: value == "True",
         error_messages={"required": "Kies wat vanaf die dag geldt."},
     )
-    reason = forms.CharField(
-        label="Waarom?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=ReasonForm.base_fields["reason"].error_messages,
-    )
+    reason = WordsField("Waarom?")
 
 
 class MandateForm(forms.Form):
@@ -367,12 +326,9 @@ class MandateForm(forms.Form):
     bsn = forms.CharField(label="BSN, van een persoon", required=False, widget=forms.TextInput(attrs={"size": 9}))
     since = _day("Vanaf welke dag?", "Vul de eerste dag in.")
     until = _day("Tot en met welke dag? Laat leeg als die er niet is.")
-    reason = forms.CharField(
-        label="Waarom?",
+    reason = WordsField(
+        "Waarom?",
         help_text="Noem de beslissing van de rechter, of de machtiging die u zag. De inwoner leest dit niet.",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=ReasonForm.base_fields["reason"].error_messages,
     )
 
     def __init__(self, *args: Any, people: Sequence[Citizen], **kwargs: Any) -> None:
@@ -407,12 +363,7 @@ class EndMandateForm(forms.Form):
 
     mandate = forms.IntegerField(widget=forms.HiddenInput)
     until = _day("Laatste dag. Kies gisteren om nu meteen te stoppen.", "Vul de laatste dag in.")
-    reason = forms.CharField(
-        label="Waarom stopt dit?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages=ReasonForm.base_fields["reason"].error_messages,
-    )
+    reason = WordsField("Waarom stopt dit?")
 
 
 class CloseFileForm(forms.Form):
@@ -456,7 +407,7 @@ class FiguresForm(SeenForm, CorrectionForm):
             ("no", "Het zijn twee verschillende loonstroken: beide tellen"),
         ],
     )
-    reason = forms.CharField(label="Waarom?", **_REASON)  # type: ignore[arg-type]
+    reason = WordsField("Waarom?", required=_AT_THE_VERSIONS)
 
     field_order = [
         "employer_name",
@@ -517,21 +468,13 @@ def _initial(figures: Figures) -> dict[str, Any]:
 class SetAsideForm(SeenForm):
     """Why a payslip does not count."""
 
-    reason = forms.CharField(label="Waarom telt deze loonstrook niet mee?", **_REASON)  # type: ignore[arg-type]
+    reason = WordsField("Waarom telt deze loonstrook niet mee?", required=_AT_THE_VERSIONS)
 
 
 class AskForm(SeenForm):
     """What a caseworker asks the citizen."""
 
-    question = forms.CharField(
-        label="Uw vraag",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Schrijf uw vraag op.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    question = WordsField("Uw vraag", required="Schrijf uw vraag op.", rows=3)
 
 
 class SignalDecisionForm(forms.Form):
@@ -543,7 +486,7 @@ class SignalDecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies wat telt.", "invalid_choice": "Kies een van beide."},
     )
-    reason = forms.CharField(label="Waarom? De inwoner leest dit.", **_REASON)  # type: ignore[arg-type]
+    reason = WordsField("Waarom? De inwoner leest dit.", required=_AT_THE_VERSIONS)
 
 
 class SignalFileForm(forms.Form):
@@ -620,15 +563,7 @@ class FactForm(forms.Form):
 
     title = ""
     intro = ""
-    reason = forms.CharField(
-        label="Waarom?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op waarom. Dat staat daarna bij dit gegeven.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    reason = WordsField("Waarom?", required="Schrijf op waarom. Dat staat daarna bij dit gegeven.")
 
     def __init__(self, *args: Any, household: Household, period: HouseholdPeriod | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -839,7 +774,7 @@ class DeathForm(FactForm):
     )
     citizen = _CitizenField("Wie is overleden?")
     died_on = DateField("Op welke dag?")
-    reason = forms.CharField(label="Hoe weet u dat?", **_REASON)  # type: ignore[arg-type]
+    reason = WordsField("Hoe weet u dat?", required=_AT_THE_VERSIONS)
 
     def clean_died_on(self) -> datetime.date:
         """A death is known afterwards."""
@@ -862,7 +797,7 @@ class ChildDeathForm(FactForm):
     )
     died_on = DateField("Op welke dag?")
     youngest_child_birth_date = DateField("Geboortedatum van het jongste kind dat er nog is", required=False)
-    reason = forms.CharField(label="Hoe weet u dat?", **_REASON)  # type: ignore[arg-type]
+    reason = WordsField("Hoe weet u dat?", required=_AT_THE_VERSIONS)
 
     clean_died_on = DeathForm.clean_died_on
 
@@ -1011,14 +946,9 @@ class ProtectForm(FactForm):
         label="Bedrag per maand",
         help_text="Geldt er geen opgegeven bedrag meer? Laat dit dan leeg. Dan geldt weer de regel van de wet.",
     )
-    reason = forms.CharField(
-        label="Van wie komt dit bedrag, en van welke dag is de brief?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op van wie dit komt, en van welke dag.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
+    reason = WordsField(
+        "Van wie komt dit bedrag, en van welke dag is de brief?",
+        required="Schrijf op van wie dit komt, en van welke dag.",
     )
 
     def clean_amount(self) -> Decimal | None:
@@ -1044,15 +974,10 @@ class PayeeForm(FactForm):
     )
     since = DateField("Vanaf welke dag van betaling?")
     citizen = _CitizenField("Op welke rekening?")
-    reason = forms.CharField(
-        label="Wie vroegen dit, en wanneer?",
+    reason = WordsField(
+        "Wie vroegen dit, en wanneer?",
+        required="Schrijf op wie dit vroegen, en op welke dag.",
         help_text="Alles op één rekening kan alleen als beiden het vragen.",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op wie dit vroegen, en op welke dag.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -1157,7 +1082,17 @@ class AmountField(NumberField):
         return amount
 
 
-class DecideClaimForm(forms.Form):
+class _AmountSaid(forms.Form):
+    """Nobody decides on an amount that they did not say."""
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is None:
+            raise ValidationError("Vul een bedrag in.", code="required")
+        return amount
+
+
+class DecideClaimForm(_AmountSaid):
     """How much is asked back, on which ground, and how."""
 
     amount = AmountField(label="Bedrag dat wordt teruggevraagd (netto)")
@@ -1168,19 +1103,9 @@ class DecideClaimForm(forms.Form):
     )
     instalment = AmountField(label="Per maand van de uitkering (leeg: de inwoner betaalt zelf)")
     gross_up = AmountField(label="Belasting en premies erbij (art. 58, lid 5; leeg: niet)")
-    reason = forms.CharField(
-        label="Waarom vraagt u dit terug?",
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Schrijf op waarom. De inwoner leest dit.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 600 tekens.",
-        },
+    reason = WordsField(
+        "Waarom vraagt u dit terug?", required="Schrijf op waarom. De inwoner leest dit.", most=600, rows=3
     )
-
-    def clean_amount(self) -> Decimal:
-        """Asked is what is said, never all that could be."""
-        return _required(self.cleaned_data["amount"])
 
     def terms(self) -> dict[str, Any]:
         """As the service asks them."""
@@ -1205,15 +1130,7 @@ class SentForm(forms.Form):
 class SuspendForm(LetterForm):
     """What somebody has to hand in before a month is paid, and until when (art. 54, 1 and 2)."""
 
-    missing = forms.CharField(
-        label="Wat moet de inwoner nog geven? Dit komt zo in de brief.",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op wat er mist.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 300 tekens.",
-        },
-    )
+    missing = WordsField("Wat moet de inwoner nog geven? Dit komt zo in de brief.", required="Schrijf op wat er mist.")
     until = DateField("Tot en met welke dag kan dat?")
 
     field_order = ["missing", "until", "dated"]
@@ -1247,23 +1164,11 @@ class PaymentsForm(forms.Form):
         return Month.parse(self.cleaned_data["month"])
 
 
-class AdvanceForm(forms.Form):
+class AdvanceForm(_AmountSaid):
     """How much is paid in advance on a month that cannot be settled, and why."""
 
     amount = AmountField(label="Bedrag van het voorschot")
-    reason = forms.CharField(
-        label="Waarom? De inwoner leest dit.",
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op waarom. De inwoner leest dit.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 600 tekens.",
-        },
-    )
-
-    def clean_amount(self) -> Decimal:
-        """Nobody decides on an amount that they did not say."""
-        return _required(self.cleaned_data["amount"])
+    reason = WordsField("Waarom? De inwoner leest dit.", required="Schrijf op waarom. De inwoner leest dit.", most=600)
 
 
 class AnswerForm(forms.Form):
@@ -1275,15 +1180,7 @@ class AnswerForm(forms.Form):
         error_messages={"required": "Kies hoe de reactie binnenkwam."},
     )
     received_on = DateField("Op welke dag?")
-    words = forms.CharField(
-        label="Wat zei of schreef de inwoner?",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Schrijf op wat de inwoner zei.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 1.000 tekens.",
-        },
-    )
+    words = WordsField("Wat zei of schreef de inwoner?", required="Schrijf op wat de inwoner zei.", most=1000, rows=3)
 
     def clean_received_on(self) -> datetime.date:
         """Nothing came in on a day that still has to come."""
@@ -1293,42 +1190,21 @@ class AnswerForm(forms.Form):
         return day
 
 
-class WaiveForm(forms.Form):
+class WaiveForm(_AmountSaid):
     """How much is not asked back, and why."""
 
     amount = AmountField(label="Bedrag dat niet wordt teruggevraagd")
-    reason = forms.CharField(
-        label="Waarom?",
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Schrijf op waarom.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 600 tekens.",
-        },
-    )
-
-    def clean_amount(self) -> Decimal:
-        """What is waived is said."""
-        return _required(self.cleaned_data["amount"])
-
-
-def _required(amount: Decimal | None) -> Decimal:
-    if amount is None:
-        raise ValidationError("Vul een bedrag in.", code="required")
-    return amount
+    reason = WordsField("Waarom?", most=600)
 
 
 class AnswerRequestForm(forms.Form):
     """What a caseworker found who looked at a month."""
 
-    answer = forms.CharField(
-        label="Uw antwoord aan de inwoner",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Schrijf uw antwoord op. De inwoner leest dit bij de maand.",
-            "max_length": "Dit is te lang. Gebruik niet meer dan 1.000 tekens.",
-        },
+    answer = WordsField(
+        "Uw antwoord aan de inwoner",
+        required="Schrijf uw antwoord op. De inwoner leest dit bij de maand.",
+        most=1000,
+        rows=3,
     )
 
 
@@ -1384,12 +1260,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
     """The choices of the municipality as they are now, to change some of them from a day on."""
 
     since = DateField("Vanaf welke dag? Kies een eerste dag van een maand.")
-    reason = forms.CharField(
-        label="Waarom?",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Schrijf op waarom, en wie erover besloot."},
-    )
+    reason = WordsField("Waarom?", required="Schrijf op waarom, en wie erover besloot.")
 
     class Meta:
         model = PolicyPeriod

@@ -27,11 +27,11 @@ from config import clock
 from payslips import calendar
 from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip, SignalQuestion
-from settlement import ledger, letters
+from settlement import claims, ledger, letters
+from settlement.balances import MonthMoney, agreed_on, holiday_paid, money_of
 from settlement.engine.differences import paid_in
 from settlement.models import BenefitMonth, Decision, LedgerEntry, RecoveryClaim
 from settlement.night import settle_night
-from settlement.overviews import MonthMoney, agreed_on, holiday_paid, money_of
 from settlement.services import decide_exemption, settle_stale
 from tests.samples.payslips import EMPLOYERS, PayPeriod, four_weeks, make_truth, month, week
 from tests.samples.truth import SlipTruth
@@ -355,7 +355,7 @@ def invited() -> Deed:
 def answered(who: str, words: str) -> Deed:
     def deed(scene: Scene) -> None:
         for claim in _claims(scene):
-            ledger.answer_claim(claim=claim, words=words, by=account(scene.people[who]))
+            claims.answer_claim(claim=claim, words=words, by=account(scene.people[who]))
 
     return deed
 
@@ -365,7 +365,7 @@ def recovered(ground: str, reason: str, *, instalment: str | None = None) -> Dee
 
     def deed(scene: Scene) -> None:
         for claim in _claims(scene):
-            ledger.decide_claim(
+            claims.decide_claim(
                 claim=claim,
                 ground=ground,
                 amount=claim.amount,
@@ -390,7 +390,7 @@ def waived(reason: str) -> Deed:
 
     def deed(scene: Scene) -> None:
         for claim in _claims(scene):
-            ledger.waive_claim(claim=claim, amount=claim.amount, reason=reason, by=scene.caseworker)
+            claims.waive_claim(claim=claim, amount=claim.amount, reason=reason, by=scene.caseworker)
             _tell_decision(scene, claim)
 
     return deed

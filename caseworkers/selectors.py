@@ -52,6 +52,7 @@ from payslips.selectors import (
     questions_waiting,
     statements_for_a_person,
 )
+from settlement.balances import Claim, claims_with_events, protected_amounts_of
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -70,7 +71,7 @@ from settlement.models import (
     SettlementFailure,
     SettlementRun,
 )
-from settlement.overviews import Claim, claims_with_events, holiday_before, not_booked, protected_amounts_of
+from settlement.overviews import holiday_before, not_booked
 from settlement.selectors import changes_of, current
 
 WORK_SHOWN = 10

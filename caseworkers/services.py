@@ -22,7 +22,7 @@ from config import clock
 from payslips import calendar
 from payslips import services as payslip_services
 from payslips.models import Employment, IncomeStatement, Payslip
-from settlement import ledger
+from settlement import claims, holiday, ledger
 from settlement import services as settlement_services
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, ClaimEvent, Decision, RecoveryClaim
@@ -174,21 +174,21 @@ _NOTE = 300
 
 
 def decide_claim(*, claim: RecoveryClaim, by: User, **terms: Any) -> ClaimEvent:
-    """Ask a claim back, or sign as the first of two. Raises what `settlement.ledger.decide_claim` raises."""
-    event = ledger.decide_claim(claim=claim, by=by, **terms)
+    """Ask a claim back, or sign as the first of two. Raises what `settlement.claims.decide_claim` raises."""
+    event = claims.decide_claim(claim=claim, by=by, **terms)
     settlement_services.settle_stale(household_ids=[claim.month.household_id], cause="facts_changed")
     return event
 
 
 def sign_second(*, claim: RecoveryClaim, by: User) -> None:
-    """The second signature. Raises what `settlement.ledger.sign_second` raises."""
-    ledger.sign_second(claim=claim, by=by)
+    """The second signature. Raises what `settlement.claims.sign_second` raises."""
+    claims.sign_second(claim=claim, by=by)
     settlement_services.settle_stale(household_ids=[claim.month.household_id], cause="facts_changed")
 
 
 def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> None:
-    """Refrain from asking back. Raises what `settlement.ledger.waive_claim` raises."""
-    ledger.waive_claim(claim=claim, amount=amount, reason=reason, by=by)
+    """Refrain from asking back. Raises what `settlement.claims.waive_claim` raises."""
+    claims.waive_claim(claim=claim, amount=amount, reason=reason, by=by)
     settlement_services.settle_stale(household_ids=[claim.month.household_id], cause="facts_changed")
 
 
@@ -201,7 +201,7 @@ def book_by_hand(*, household: Household, booking: ledger.Booking, by: User) -> 
 def pay_holiday(*, household: Household, reason: str, by: User) -> list[Decision]:
     """Decide to pay holiday allowance that no night decides on. Raises `OwnHousehold`."""
     _refuse_own_household([household.pk], by)
-    return ledger.pay_holiday(household_ids=[household.pk], by=by, reason=reason)
+    return holiday.pay_holiday(household_ids=[household.pk], by=by, reason=reason)
 
 
 def establish_income(

@@ -25,6 +25,7 @@ from payslips.selectors import (
     waiting_between,
     with_signals,
 )
+from settlement.balances import Arrangement, arrangements_of, deductions_of, payment_date, protected_amounts_of
 from settlement.engine.attribution import can_concern
 from settlement.engine.facts import (
     Deduction,
@@ -58,7 +59,6 @@ from settlement.models import (
     PolicyPeriod,
     ProtectedAmount,
 )
-from settlement.overviews import Arrangement, arrangements_of, deductions_of, payment_date, protected_amounts_of
 from settlement.selectors import Use, measures_of, policies_of, reductions_of
 
 

@@ -23,12 +23,12 @@ from citizens.models import Citizen, Municipality, User
 from citizens.selectors import citizens_with_bsn
 from config import clock
 from settlement import ledger
+from settlement.balances import MonthMoney, agreed_on, holiday_paid, money_of
 from settlement.engine.differences import paid_in
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.ledger import Booked, Booking
 from settlement.models import BenefitMonth, Decision, LedgerEntry, PaymentExport, Settlement
-from settlement.overviews import MonthMoney, agreed_on, holiday_paid, money_of
 
 MAX_BYTES = 20_000_000
 _AMOUNT = {",": r"-?\d{1,9}(,\d{1,2})?|-?\d{1,3}(\.\d{3})+(,\d{1,2})?", ".": r"-?\d{1,9}(\.\d{1,2})?"}

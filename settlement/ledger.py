@@ -1,45 +1,42 @@
 """What follows from settlements: decisions, where differences go, claims; and the ledger of what was really paid."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Min, QuerySet
+from django.db.models import F, Max
 
 from citizens import audit
 from citizens.managers import insert
-from citizens.models import (
-    BenefitGrant,
-    Citizen,
-    Household,
-    HouseholdMember,
-    HouseholdPeriod,
-    Municipality,
-    MunicipalityMismatch,
-    User,
-)
-from citizens.selectors import ONE_DAY, grants_of, household_spans, periods_of
+from citizens.models import Citizen, Household, HouseholdMember, Municipality, MunicipalityMismatch, User
+from citizens.selectors import grants_of, household_spans
 from citizens.services import lock_household
 from citizens.signals import month_facts_changed
 from config import clock
 from payslips.models import Employment
-from settlement.engine.contract import facts_from_json, step_to_json
-from settlement.engine.differences import (
-    HOLIDAY_MONTH,
-    HolidayMonth,
-    HolidayPayment,
-    Weighed,
-    advance_on,
-    holiday_allowance,
-    paid_in,
+from settlement.balances import (
+    GIVEN,
+    Means,
+    MonthMoney,
+    Payees,
+    coming_months,
+    deductions_of,
+    entitled_by,
+    entitled_in,
+    entitled_on,
+    means_of,
+    money_of,
+    payees_in,
+    payment_date,
 )
+from settlement.engine.contract import facts_from_json, step_to_json
+from settlement.engine.differences import Weighed
 from settlement.engine.differences import weigh as weigh_balance
 from settlement.engine.money import ZERO
-from settlement.engine.month import Month, birthday
+from settlement.engine.month import Month
 from settlement.engine.period_check import MonthToCheck, check_periods, needs_check
 from settlement.engine.trace import Step
 from settlement.facts import GatheredMonth, gather
@@ -52,7 +49,6 @@ from settlement.models import (
     Difference,
     Instalment,
     LedgerEntry,
-    Letter,
     PayeeChoice,
     PolicyPeriod,
     ProtectedAmount,
@@ -60,51 +56,16 @@ from settlement.models import (
     ReviewRequest,
     Settlement,
     SettlementFailure,
-    SettlementRun,
 )
-from settlement.overviews import (
-    GIVEN,
-    Claim,
-    Means,
-    MonthMoney,
-    Payees,
-    claims_with_events,
-    coming_months,
-    deductions_of,
-    entitled_by,
-    entitled_in,
-    holiday_paid,
-    means_of,
-    money_of,
-    payees_in,
-    payment_date,
-)
-from settlement.selectors import current, policies_of
+from settlement.selectors import current, policies_of, policy_on
 
 _STATES = (Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
 _SIX_WEEKS = datetime.timedelta(days=42)
-_YEARS_TO_ASK = 2
 Way = Difference.Way
 
 
 class AlreadyBooked(Exception):
     """An entry with this reference is in the ledger already, and says something else."""
-
-
-class SecondPersonNeeded(Exception):
-    """This claim takes two people, and who signed first cannot be the second."""
-
-
-class NotAsked(Exception):
-    """The claim asks nothing (any more), or less than this."""
-
-
-class NotHeard(Exception):
-    """No letter asked the citizen for an answer yet, or there still are days for it: until this day."""
-
-    def __init__(self, until: datetime.date | None) -> None:
-        super().__init__(str(until))
-        self.until = until
 
 
 class PaidAlready(Exception):
@@ -113,18 +74,6 @@ class PaidAlready(Exception):
 
 class OwnClaim(Exception):
     """Somebody would decide about their own household."""
-
-
-class TooEarlyForTax(Exception):
-    """Tax is not asked back within the calendar year of payment (art. 58, 5): until then it can still be set off."""
-
-
-class TooLate(Exception):
-    """What the citizen could have understood is not asked back more than two years after it was paid (art. 58, 6)."""
-
-
-class NoAdvance(Exception):
-    """The month was settled, paid or paid in advance already, or none before it was settled."""
 
 
 class NotAPayee(Exception):
@@ -165,7 +114,7 @@ def decide(*, settlements: Collection[Settlement], by: str = audit.SYSTEM) -> li
         # To whom what is paid already went is not decided again.
         moved = before is not None and row.payment_date >= today and before.payees != parts
         if before is None or moved or (before.kind, before.amount) != (kind, row.to_pay):
-            new.append(_decision(row, kind, row.to_pay, by=by, payees=parts))
+            new.append(new_decision(row, kind, row.to_pay, by=by, payees=parts))
     return insert(new)
 
 
@@ -177,129 +126,7 @@ def decide_after_deaths(*, municipality: Municipality, today: datetime.date) -> 
     decide(settlements=list(rows.select_related("month")))
 
 
-@transaction.atomic
-def pay_in_advance(*, municipality: Municipality, today: datetime.date) -> list[Decision]:
-    """Each night: of a month whose pay day is near and that cannot be settled, pay what may be expected to be due.
-
-    That is the least of the last three months in which the household was as it is now. Nothing where none of them was
-    settled, where nobody knows whose month it is, where the household has no right on some day of the month or changed
-    in it, before the first night here, or for as long as a letter suspends the assistance (art. 54, 1): that a person
-    decides.
-    """
-    policy = _policy_at(policies_of([municipality.pk]).get(municipality.pk, []), today)
-    nights = SettlementRun.objects.filter(municipality=municipality)
-    first_night = nights.aggregate(first=Min("night"))["first"] or today
-    failures = SettlementFailure.objects.filter(municipality=municipality, resolved_at__isnull=True)
-    months = list(
-        BenefitMonth.objects.filter(pk__in=failures.exclude(message__in=_NOT_IN_ADVANCE).values("month"))
-        .exclude(settlements__isnull=False)
-        .exclude(pk__in=Decision.objects.filter(kind=Decision.Kind.ADVANCE).values("of_month"))
-        .exclude(entries__kind=LedgerEntry.Kind.PAYMENT)
-        .exclude(pk__in=_suspended(today))
-        .select_related("household")
-    )
-    household_ids = {month.household_id for month in months}
-    holding: dict[int, list[Settlement]] = {}
-    rows = current(Settlement.objects.filter(month__household__in=household_ids)).select_related("month")
-    for row in rows.order_by("month__first_day"):
-        holding.setdefault(row.month.household_id, []).append(row)
-    grants, periods = grants_of(household_ids), periods_of(household_ids)
-    payees, new = payees_in(household_ids), []
-    for month in months:
-        since = _unchanged_since(month.month, grants.get(month.household_id, []), periods.get(month.household_id, []))
-        if policy is None or since is None:
-            continue
-        pay_day = payment_date(policy, month.month)
-        first = month.month
-        for _ in range(_MONTHS_OF_ADVANCE):
-            first = first.previous()
-        since = max(since, first.first)
-        before = [row for row in holding.get(month.household_id, []) if since <= row.month.first_day < month.first_day]
-        if not before or not first_night <= pay_day <= today + _DAYS_TO_PAY:
-            continue
-        steps = advance_on([(row.month.month, row.to_pay) for row in before])
-        amount = steps[-1].amount
-        if amount > ZERO:
-            entitled = entitled_in(before[-1].facts["situations"])
-            parts = payees.of(month.household_id, amount, entitled, today)
-            new.append(
-                _decision(
-                    before[-1],
-                    Decision.Kind.ADVANCE,
-                    amount,
-                    by=audit.SYSTEM,
-                    steps=[step_to_json(step) for step in steps],
-                    payees=parts,
-                    of_month=month,
-                )
-            )
-            household = month.household
-            audit.record(
-                "decision.advance", by=audit.SYSTEM, subject=month, about=household, municipality=municipality
-            )
-    return insert(new)
-
-
-@transaction.atomic
-def give_advance(*, month: BenefitMonth, amount: Decimal, reason: str, by: User) -> Decision:
-    """A person decides to pay so much in advance on a month that was not settled yet: the citizen asked for it.
-
-    It is paid and booked as what the night pays in advance. Raises `OwnClaim` and `NoAdvance`.
-    """
-    refuse_own(month.household_id, by)
-    lock_household(month.household)
-    earlier = Settlement.objects.filter(month__household=month.household_id, month__first_day__lt=month.first_day)
-    before = current(earlier).order_by("month__first_day").last()
-    is_done = (
-        month.settlements.exists()
-        or month.entries.filter(kind__in=GIVEN).exists()
-        or Decision.objects.filter(of_month=month, kind=Decision.Kind.ADVANCE).exists()
-    )
-    if before is None or is_done:
-        raise NoAdvance
-    entitled = [str(pk) for pk in sorted(_entitled_on(month.household, month.month.last))]
-    decision = _decision(
-        before,
-        Decision.Kind.ADVANCE,
-        amount,
-        by=audit.name_of(by),
-        automatic=False,
-        reason=reason,
-        payees=payees_in([month.household_id]).of(month.household_id, amount, entitled, clock.today()),
-        of_month=month,
-    )
-    decision.save()
-    audit.record(
-        "decision.advance", by=by, subject=month, about=month.household, municipality=month.household.municipality
-    )
-    return decision
-
-
-def _suspended(today: datetime.date) -> QuerySet[Letter, int]:
-    """The months whose assistance is suspended: eight weeks at most from the first letter that was sent (54, 1)."""
-    sent = Letter.objects.filter(kind=Letter.Kind.SUSPENSION, sending__isnull=False).order_by().values("month")
-    return (
-        sent.annotate(first=Min("dated")).filter(first__gt=today - SUSPENDED_AT_MOST).values_list("month", flat=True)
-    )
-
-
-def _unchanged_since(
-    month: Month, grants: Sequence[BenefitGrant], periods: Sequence[HouseholdPeriod]
-) -> datetime.date | None:
-    """Since when the household is as it is in all of this month; None where it changes, or a day has no assistance."""
-    whole = any(g.since <= month.first and (g.until is None or g.until >= month.last) for g in grants)
-    held = [period.since for period in periods if period.since <= month.last]
-    return held[-1] if whole and held and held[-1] <= month.first else None
-
-
-SUSPENDED_AT_MOST = datetime.timedelta(weeks=8)
-_MONTHS_OF_ADVANCE = 3
-_DAYS_TO_PAY = datetime.timedelta(days=5)
-# Of these nobody knows for whom a month is, or by whose choices: two could be paid for the same days.
-_NOT_IN_ADVANCE = ("in_two_households", "two_grants_in_month", "no_household", "no_policy")
-
-
-def _decision(
+def new_decision(
     settlement: Settlement, kind: str, amount: Decimal, *, by: str, automatic: bool = True, **more: Any
 ) -> Decision:
     now = clock.now()
@@ -352,7 +179,7 @@ def weigh(*, household_ids: Collection[int], by: str = audit.SYSTEM) -> None:
     payees = payees_in(booked)
     means = means_of([money for money in rows if money.difference is not None and money.difference < ZERO])
     for household_id, months in households.items():
-        policy = _policy_at(policies.get(months[0].month.municipality_id, []), today)
+        policy = policy_on(policies.get(months[0].month.municipality_id, []), today)
         if policy is None:
             continue
         room = dict.fromkeys(
@@ -360,11 +187,6 @@ def weigh(*, household_ids: Collection[int], by: str = audit.SYSTEM) -> None:
         )
         for ending in _endings(months, means, failing, room, policy, today):
             _let_end(ending, policy, payees, by)
-
-
-def _policy_at(policies: Sequence[PolicyPeriod], day: datetime.date) -> PolicyPeriod | None:
-    holding = [policy for policy in policies if policy.since <= day]
-    return max(holding, key=lambda policy: (policy.since, policy.version)) if holding else None
 
 
 def _endings(
@@ -459,7 +281,7 @@ def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], payees
     if weighed.back_payment != pending and money.settlement is not None:
         household_id, amount = money.month.household_id, weighed.back_payment - pending
         entitled = entitled_by([money.settlement.pk])[money.settlement.pk]
-        decision = _decision(
+        decision = new_decision(
             money.settlement,
             Decision.Kind.BACK_PAYMENT,
             amount,
@@ -469,7 +291,7 @@ def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], payees
             steps=steps,
         )
         decision.save()
-        _log("decision.back_payment", decision, money, by)
+        log("decision.back_payment", decision, money, by)
 
 
 def _plan(money: MonthMoney, plan: Sequence[tuple[Month, Decimal]], steps: list[Any], by: str) -> None:
@@ -478,15 +300,15 @@ def _plan(money: MonthMoney, plan: Sequence[tuple[Month, Decimal]], steps: list[
     if before == list(plan) or money.settlement is None:
         return
     total = sum((amount for _, amount in plan), ZERO)
-    decision = _decision(money.settlement, Decision.Kind.SET_OFF, -total, by=by, steps=steps)
+    decision = new_decision(money.settlement, Decision.Kind.SET_OFF, -total, by=by, steps=steps)
     decision.save()
     Instalment.objects.bulk_create(
         Instalment(decision=decision, municipality_id=decision.municipality_id, first_day=month.first, amount=amount)
         for month, amount in plan
     )
-    _log("decision.set_off", decision, money, by)
+    log("decision.set_off", decision, money, by)
     months = [month for month, _ in (*before, *plan)]
-    _tell(money.month.household_id, min(months), max(months), by)
+    deductions_changed(money.month.household_id, min(months), max(months), by)
 
 
 def _claim(money: MonthMoney, wanted: Decimal, steps: list[Any], policy: PolicyPeriod, by: str) -> bool:
@@ -494,16 +316,16 @@ def _claim(money: MonthMoney, wanted: Decimal, steps: list[Any], policy: PolicyP
     more = wanted - money.claimed
     if more > ZERO and money.settlement is not None:
         if money.waived_by_rule + more <= policy.small_claim:
-            decision = _decision(
+            decision = new_decision(
                 money.settlement, Decision.Kind.WAIVER, more, by=by, steps=steps, reason="small_claim"
             )
             decision.save()
-            _log("decision.waived", decision, money, by)
+            log("decision.waived", decision, money, by)
             return not money.claimed
         claim = RecoveryClaim.objects.create(
             month=money.month, settlement=money.settlement, amount=more, steps=steps, by=by
         )
-        _log("claim.proposed", claim, money, by)
+        log("claim.proposed", claim, money, by)
     elif more < ZERO:
         _lower(money, -more, by)
     return False
@@ -517,10 +339,10 @@ def _lower(money: MonthMoney, by_amount: Decimal, by: str) -> None:
             ClaimEvent.objects.create(
                 claim=claim.row, kind=ClaimEvent.Kind.LOWERED, amount=claim.amount - taken, by=by
             )
-            _log("claim.lowered", claim.row, money, by)
+            log("claim.lowered", claim.row, money, by)
             by_amount -= taken
             if claim.decided:
-                _tell(money.month.household_id, Month.of(clock.today()).previous(), None, by)
+                deductions_changed(money.month.household_id, Month.of(clock.today()).previous(), None, by)
 
 
 def _note(money: MonthMoney, way: str | None) -> None:
@@ -538,7 +360,7 @@ def _note(money: MonthMoney, way: str | None) -> None:
         row.save(update_fields=["amount", "way"])
 
 
-def _tell(household_id: int, first: Month, last: Month | None, by: str) -> None:
+def deductions_changed(household_id: int, first: Month, last: Month | None, by: str) -> None:
     """What goes off these months has changed: they are settled anew."""
     month_facts_changed.send(
         Decision,
@@ -550,229 +372,11 @@ def _tell(household_id: int, first: Month, last: Month | None, by: str) -> None:
     )
 
 
-def _log(action: str, row: Any, money: MonthMoney, by: User | str) -> None:
+def log(action: str, row: Any, money: MonthMoney, by: User | str) -> None:
     household = money.month.household
     audit.record(action, by=by, subject=row, about=household, municipality=household.municipality)
 
 
-@transaction.atomic
-def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM, reason: str = "") -> list[Decision]:
-    """Decide to pay the holiday allowance that is due (art. 45, 1): in June, or after the assistance has ended.
-
-    It is decided when all its months are firm, or else on the last day that the law leaves for it. Safe to run twice.
-    What fell due before the first night here may have been paid by whoever did so then: for that a person must ask,
-    with a `reason`.
-    """
-    list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
-    today = clock.today()
-    dues = _dues(household_ids, today, since_ever=bool(reason))
-    decided = Decision.objects.filter(kind=Decision.Kind.HOLIDAY, settlement__month__household__in=household_ids)
-    touched = set(decided.values_list("settlement__month__household", flat=True))
-    touched |= {pk for pk, of_months in dues.items() if any(due.since <= today for due in of_months.values())}
-    # Of all others nothing is due, and in most months those are nearly all.
-    households = {pk: months for pk, months in money_of(touched & dues.keys()).items() if months}
-    if not households:
-        return []
-    failing = set(
-        SettlementFailure.objects.filter(month__household__in=household_ids, resolved_at__isnull=True).values_list(
-            "month", flat=True
-        )
-    )
-    found: list[tuple[MonthMoney, HolidayPayment, dict[Month, int]]] = []
-    for household_id, months in households.items():
-        paid = holiday_paid(months)
-        for year, rows in _by_holiday_year(months).items():
-            due = _what_is_due(rows, dues.get(household_id, {}), failing, today)
-            held = [money for money in rows if money in due or money.holiday_decided is not None]
-            payment = holiday_allowance(
-                [
-                    HolidayMonth(money.month.month, money.settlement.reserve, money.holiday_decided)
-                    for money in held
-                    if money.settlement is not None
-                ],
-                paid[year],
-                may_lower=any(money.is_booked for money in months),
-            )
-            if payment is not None:
-                settled = {money.month.month: money.settlement.pk for money in held if money.settlement is not None}
-                found.append((held[-1], payment, settled))
-    if not found:
-        return []
-    payees = payees_in(households)
-    entitled = entitled_by([pk for _, _, settled in found for pk in settled.values()])
-    return [
-        _decide_holiday(
-            last, payment, payees, {month: entitled[pk] for month, pk in settled.items()}, reason=reason, by=by
-        )
-        for last, payment, settled in found
-    ]
-
-
-def _by_holiday_year(months: Sequence[MonthMoney]) -> dict[Month, list[MonthMoney]]:
-    """The settled months by the June up to which their holiday allowance is kept, oldest first."""
-    years: dict[Month, list[MonthMoney]] = {}
-    for money in months:
-        if money.settlement is not None:
-            years.setdefault(paid_in(money.month.month), []).append(money)
-    return years
-
-
-def _what_is_due(
-    months: Sequence[MonthMoney], dues: dict[int, "_HolidayDue"], failing: Collection[int], today: datetime.date
-) -> list[MonthMoney]:
-    """Of the months on which nothing is decided yet those on which it is now: none, while they wait to be firm."""
-    due = [
-        money
-        for money in months
-        if money.holiday_decided is None and money.month.pk in dues and dues[money.month.pk].since <= today
-    ]
-    may_wait = all(today < dues[money.month.pk].latest for money in due)
-    return [] if may_wait and any(_is_open(money, failing) for money in due) else due
-
-
-def _decide_holiday(
-    last: MonthMoney,
-    payment: HolidayPayment,
-    payees: Payees,
-    entitled: dict[Month, list[str]],
-    *,
-    reason: str,
-    by: User | str,
-) -> Decision:
-    """`last`: the newest of the months, to which the decision belongs. Each month is paid to who had a right then."""
-    if last.settlement is None:
-        raise ValueError(f"{last.month} is not settled")
-    household_id, today = last.month.household_id, clock.today()
-    of_months = [step for step in payment.steps if step.kind == HOLIDAY_MONTH]
-    # What was paid before is taken off the oldest months.
-    already = sum((step.amount for step in of_months), ZERO) - payment.amount
-    anybody = next((people for people in entitled.values() if people), [])
-    of_people: dict[tuple[str, ...], Decimal] = {}
-    for step in of_months:
-        amount = step.amount - max(ZERO, min(step.amount, already))
-        already -= step.amount - amount
-        people = tuple(entitled[Month.parse(step.subject)] or anybody)
-        of_people[people] = of_people.get(people, ZERO) + amount
-    parts: dict[str, Decimal] = {}
-    for people, amount in of_people.items():
-        for part in payees.of(household_id, amount, people, today):
-            parts[part["citizen"]] = parts.get(part["citizen"], ZERO) + Decimal(part["amount"])
-    decision = _decision(
-        last.settlement,
-        Decision.Kind.HOLIDAY,
-        payment.amount,
-        by=audit.name_of(by),
-        automatic=not reason,
-        reason=reason,
-        total=payment.total,
-        payees=[{"citizen": person, "amount": f"{amount:f}"} for person, amount in sorted(parts.items())],
-        steps=[step_to_json(step) for step in payment.steps],
-    )
-    decision.save()
-    _log("decision.holiday", decision, last, by)
-    return decision
-
-
-def _is_open(money: MonthMoney, failing: Collection[int]) -> bool:
-    settlement, month = money.settlement, money.month
-    return (
-        settlement is None
-        or settlement.status != Settlement.Status.FINAL
-        or month.stale_since is not None
-        or month.pk in failing
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _HolidayDue:
-    """When the holiday allowance of a month is decided on: from `since` when it is firm, on `latest` as it is."""
-
-    since: datetime.date
-    latest: datetime.date
-
-
-def _dues(
-    household_ids: Collection[int], today: datetime.date, *, since_ever: bool
-) -> dict[int, dict[int, "_HolidayDue"]]:
-    """When the holiday allowance of each month of these households is due, as far as it is ours to decide.
-
-    Without `since_ever` that is only what falls due from the first night here on.
-    """
-    months: dict[int, list[BenefitMonth]] = defaultdict(list)
-    for month in BenefitMonth.objects.filter(household__in=household_ids):
-        months[month.household_id].append(month)
-    municipality_ids = {own[0].municipality_id for own in months.values()}
-    nights = SettlementRun.objects.filter(municipality__in=municipality_ids).order_by("municipality")
-    first_nights = dict(nights.values_list("municipality").annotate(Min("night")))
-    policies = {pk: _policy_at(rows, today) for pk, rows in policies_of(municipality_ids).items()}
-    grants, periods = grants_of(months), periods_of(months)
-    dues: dict[int, dict[int, _HolidayDue]] = {}
-    for household_id, own in months.items():
-        policy = policies.get(own[0].municipality_id)
-        since = datetime.date.min if since_ever else first_nights.get(own[0].municipality_id)
-        if policy is not None and since is not None:
-            held = grants.get(household_id, []), periods.get(household_id, [])
-            found = {month.pk: _holiday_due(month.month, *held, policy) for month in own}
-            dues[household_id] = {pk: due for pk, due in found.items() if since <= due.since}
-    return dues
-
-
-def _holiday_due(
-    month: Month, grants: Sequence[BenefitGrant], periods: Sequence[HouseholdPeriod], policy: PolicyPeriod
-) -> _HolidayDue:
-    """In June, or in three months after the assistance has ended, or somebody with a right to it has left."""
-    june = paid_in(month)
-    ends = [_last_with_grant(month, grants, june), _last_together(month, periods)]
-    after = [ended.next() for ended in ends if ended is not None and ended.next() < june]
-    if after:
-        return _HolidayDue(min(after).first, min(after).next().next().first)
-    return _HolidayDue(june.first, payment_date(policy, june.previous()))
-
-
-def _last_with_grant(month: Month, grants: Sequence[BenefitGrant], june: Month) -> Month | None:
-    """The last month before `june` of the assistance that goes on from this month; None when it does not end."""
-    while month < june:
-        if not any(g.since <= month.last and (g.until is None or g.until >= month.first) for g in grants):
-            return month.previous()
-        month = month.next()
-    return None
-
-
-def _last_together(month: Month, periods: Sequence[HouseholdPeriod]) -> Month | None:
-    """The last month in which all who had a right in this month still were in the household."""
-    before = [period for period in periods if period.since <= month.last]
-    if not before:
-        return None
-    entitled = {member.citizen_id for member in before[-1].members.all() if member.entitled}
-    for period in periods:
-        if period.since > month.last and not entitled <= {member.citizen_id for member in period.members.all()}:
-            return Month.of(period.since - ONE_DAY)
-    return None
-
-
-def pay_holiday_due(*, municipality: Municipality, today: datetime.date) -> None:
-    """Each night: the holiday allowance of the year up to this June, and of who left or lost assistance lately."""
-    june = Month(today.year - (today.month < _JUNE), _JUNE)
-    first_night = SettlementRun.objects.filter(municipality=municipality).aggregate(first=Min("night"))["first"]
-    months = BenefitMonth.objects.filter(municipality=municipality, settlements__reserve__gt=0)
-    decided = Decision.objects.filter(municipality=municipality, kind=Decision.Kind.HOLIDAY)
-    year = (june.first.replace(year=june.year - 1), june.first - ONE_DAY)
-    in_year = decided.filter(settlement__month__first_day__range=year)
-    since_june = months.filter(first_day__range=year).exclude(
-        household__in=in_year.values("settlement__month__household")
-    )
-    lately = (today - _HALF_A_YEAR, today)
-    ended = BenefitGrant.objects.filter(municipality=municipality, until__range=lately).values("household")
-    changed = HouseholdPeriod.objects.filter(municipality=municipality, since__range=lately).values("household")
-    # What fell due before the first night here is not ours to decide.
-    ours = since_june if first_night and first_night <= june.first else since_june.none()
-    household_ids = sorted({row["household"] for row in ended.union(changed, ours.order_by().values("household"))})
-    for chunk in range(0, len(household_ids), _CHUNK):
-        pay_holiday(household_ids=household_ids[chunk : chunk + _CHUNK])
-
-
-_JUNE = 6
-_CHUNK = 500
 _HALF_A_YEAR = datetime.timedelta(days=183)
 
 
@@ -866,7 +470,7 @@ def tell_of_deductions(household_ids: Collection[int], *, by: str) -> None:
     for row in rows.defer("steps", "sources"):
         goes_off = deductions.get((row.month.household_id, row.month.first_day), ())
         if [{"kind": one.kind, "amount": str(one.amount)} for one in goes_off] != row.facts["deductions"]:
-            _tell(row.month.household_id, row.month.month, row.month.month, by)
+            deductions_changed(row.month.household_id, row.month.month, row.month.month, by)
 
 
 @transaction.atomic
@@ -892,190 +496,10 @@ def adjust(
     return row
 
 
-@transaction.atomic
-def invite_to_answer(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
-    """The portal asks what the citizen thinks of a proposed claim, before anybody decides (Awb 4:8). Once is enough.
-
-    The term counts from the letter (`settlement.letters`): that of the portal says until when at least.
-    """
-    now = _claim_now(claim, by)
-    if not now.is_open or now.decided:
-        raise NotAsked
-    if now.invited:
-        return now.invited
-    event = ClaimEvent.objects.create(
-        claim=claim,
-        kind=ClaimEvent.Kind.INVITED,
-        until=clock.today() + datetime.timedelta(days=hearing_days(claim.municipality_id)),
-        by=audit.name_of(by),
-    )
-    _log_claim("claim.invited", claim, by)
-    return event
-
-
-def hearing_days(municipality_id: int) -> int:
-    """How many days there are to answer a proposal, as the municipality chose."""
-    policy = _policy_at(policies_of([municipality_id]).get(municipality_id, []), clock.today())
-    return policy.hearing_days if policy else 14
-
-
-@transaction.atomic
-def answer_claim(
-    *,
-    claim: RecoveryClaim,
-    words: str,
-    by: User,
-    channel: str = ClaimEvent.Channel.PORTAL,
-    received_on: datetime.date | None = None,
-) -> ClaimEvent:
-    """What the citizen says of a proposed claim. It may be said more than once, until a decision.
-
-    What came otherwise than by the portal is written down by a caseworker, with the day on which it came.
-    """
-    now = _claim_now(claim, None if channel == ClaimEvent.Channel.PORTAL else by)
-    if not now.is_open or now.decided:
-        raise NotAsked
-    event = ClaimEvent.objects.create(
-        claim=claim,
-        kind=ClaimEvent.Kind.ANSWERED,
-        words=words,
-        channel=channel,
-        received_on=received_on or clock.today(),
-        by=audit.name_of(by),
-    )
-    _log_claim("claim.answered", claim, by)
-    return event
-
-
-@transaction.atomic
-def decide_claim(
-    *,
-    claim: RecoveryClaim,
-    ground: str,
-    amount: Decimal,
-    reason: str,
-    by: User,
-    instalment: Decimal | None = None,
-    gross_up: Decimal = ZERO,
-) -> ClaimEvent:
-    """Revise the month and ask this amount back (arts 54, 3 and 58): decided, or signed by the first of two.
-
-    The citizen must have had the chance to answer. `gross_up`: tax above it, only after the calendar year in which
-    the month was last paid: December is paid in January, and its tax can be set off until the end of that year.
-    """
-    now = _claim_now(claim, by)
-    if not ZERO < amount <= now.amount or now.decided:
-        raise NotAsked
-    _refuse_unheard(now)
-    if gross_up and clock.today().year <= _last_paid(claim.month).year:
-        raise TooEarlyForTax
-    if ground == ClaimEvent.Ground.KNOWN and clock.today() > birthday(_last_paid(claim.month), _YEARS_TO_ASK):
-        raise TooLate
-    policy = _policy_at(policies_of([claim.municipality_id]).get(claim.municipality_id, []), clock.today())
-    terms = {"amount": amount, "gross_up": gross_up, "instalment": instalment, "ground": ground, "words": reason}
-    if policy is None or amount + gross_up > policy.second_signature_above:
-        event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.SIGNED, by=audit.name_of(by), **terms)
-        _log_claim("claim.signed", claim, by)
-        return event
-    return _decided(now, terms, by=audit.name_of(by), second_by="", actor=by)
-
-
-@transaction.atomic
-def sign_second(*, claim: RecoveryClaim, by: User) -> ClaimEvent:
-    """The second person agrees with what the first one signed. Raises `SecondPersonNeeded` for the first one."""
-    now = _claim_now(claim, by)
-    if now.signed is None:
-        raise NotAsked
-    if now.signed.by == audit.name_of(by):
-        raise SecondPersonNeeded
-    terms = {name: getattr(now.signed, name) for name in ("amount", "gross_up", "instalment", "ground", "words")}
-    return _decided(now, terms, by=now.signed.by, second_by=audit.name_of(by), actor=by)
-
-
-def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, actor: User) -> ClaimEvent:
-    claim = now.row
-    rest = now.amount - terms["amount"]
-    decision = _decision(
-        _holding(claim.month),
-        Decision.Kind.RECOVERY,
-        -(terms["amount"] + terms["gross_up"]),
-        by=by,
-        automatic=False,
-        second_by=second_by,
-        reason=terms["words"][:600],
-        steps=claim.steps,
-    )
-    decision.save()
-    if rest > ZERO:
-        # What is not asked of the proposal is waived by this very decision.
-        ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.WAIVED, amount=rest, by=by, decision=decision)
-    # Nothing goes off before the letter was sent (`letters.record_sent`).
-    event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.DECIDED, by=by, decision=decision, **terms)
-    _log_claim("claim.decided", claim, actor)
-    weigh(household_ids=[claim.month.household_id])
-    return event
-
-
-@transaction.atomic
-def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> ClaimEvent:
-    """Refrain from asking this much back, wholly or partly (art. 58, 2, 7 and 8): of what has not come back yet."""
-    now = _claim_now(claim, by)
-    months = money_of([claim.month.household_id])[claim.month.household_id]
-    money = next(one for one in months if one.month == claim.month)
-    if not ZERO < amount <= min(now.amount, money.claimed):
-        raise NotAsked
-    decision = _decision(
-        _holding(claim.month), Decision.Kind.WAIVER, amount, by=audit.name_of(by), automatic=False, reason=reason[:600]
-    )
-    decision.save()
-    event = ClaimEvent.objects.create(
-        claim=claim,
-        kind=ClaimEvent.Kind.WAIVED,
-        amount=amount,
-        words=reason,
-        decision=decision,
-        by=audit.name_of(by),
-    )
-    _log_claim("claim.waived", claim, by)
-    _tell(claim.month.household_id, Month.of(clock.today()).previous(), None, audit.name_of(by))
-    weigh(household_ids=[claim.month.household_id])
-    return event
-
-
-def _claim_now(claim: RecoveryClaim, by: User | None = None) -> Claim:
-    """The claim as it is now, held until commit. `by` decides about it: never about their own household."""
-    if by is not None:
-        refuse_own(claim.month.household_id, by)
-    list(Household.objects.filter(pk=claim.month.household_id).select_for_update().values_list("pk"))
-    (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
-    return now
-
-
 def refuse_own(household_id: int, by: User) -> None:
     """Nobody decides about their own household. Raises `OwnClaim`."""
     if HouseholdMember.objects.filter(period__household=household_id, citizen__user=by).exists():
         raise OwnClaim
-
-
-def _refuse_unheard(now: Claim) -> None:
-    """What was shown in the portal alone does not count: nobody asked to be told electronically only (Awb 2:8)."""
-    if now.answer is None and (now.answer_until is None or now.answer_until >= clock.today()):
-        raise NotHeard(now.answer_until)
-
-
-def _last_paid(month: BenefitMonth) -> datetime.date:
-    """The last day on which assistance of the month was paid out, or withheld from it."""
-    booked = LedgerEntry.objects.filter(month=month, kind__in=GIVEN, amount__gt=0).aggregate(last=Max("booked_on"))
-    return max(booked["last"] or month.first_day, month.first_day)
-
-
-def _holding(month: BenefitMonth) -> Settlement:
-    return current(Settlement.objects.filter(month=month)).get()
-
-
-def _log_claim(action: str, claim: RecoveryClaim, by: User) -> None:
-    household = claim.month.household
-    audit.record(action, by=by, subject=claim, about=household, municipality=household.municipality)
 
 
 @transaction.atomic
@@ -1129,7 +553,7 @@ def protect(
         recorded_by=audit.name_of(by),
     )
     audit.record("household.protected", by=by, subject=row, about=household, municipality=household.municipality)
-    _tell(household.pk, Month.of(since), None, audit.name_of(by))
+    deductions_changed(household.pk, Month.of(since), None, audit.name_of(by))
     return row
 
 
@@ -1139,7 +563,7 @@ def choose_payee(
 ) -> PayeeChoice:
     """A couple asked to be paid wholly to one of them, or half to each again (art. 45, 4). Raises `NotAPayee`."""
     lock_household(household)
-    if citizen is not None and citizen.pk not in _entitled_on(household, since):
+    if citizen is not None and citizen.pk not in entitled_on(household, since):
         raise NotAPayee
     rows = PayeeChoice.objects.filter(household=household, since=since)
     row = PayeeChoice.objects.create(
@@ -1154,11 +578,6 @@ def choose_payee(
     # What is still to be paid is decided anew; nothing of its amount changes.
     decide(settlements=list(current(Settlement.objects.filter(month__household=household)).select_related("month")))
     return row
-
-
-def _entitled_on(household: Household, day: datetime.date) -> set[int]:
-    held = [period for period in periods_of([household.pk]).get(household.pk, []) if period.since <= day]
-    return {member.citizen_id for member in held[-1].members.all() if member.entitled} if held else set()
 
 
 def check_periods_of(*, month: BenefitMonth, by: User | str = audit.SYSTEM) -> Adjustment | None:

@@ -15,9 +15,10 @@ from citizens import audit
 from citizens.models import Citizen, Household, User
 from citizens.selectors import days_of, periods_of
 from config import clock
-from settlement import ledger, services
+from settlement import advances, claims, ledger, services
+from settlement.balances import GIVEN, Claim, claims_with_events
 from settlement.models import BenefitMonth, Letter, LetterSending, RecoveryClaim
-from settlement.overviews import GIVEN, Claim, advance_of, claims_with_events
+from settlement.overviews import advance_of
 from settlement.selectors import hidden_from
 
 # So far ahead a letter may be dated: the next working day after a long weekend.
@@ -54,11 +55,11 @@ def hides_from_somebody(month: BenefitMonth) -> bool:
 def ask_for_answer(*, claim: RecoveryClaim, dated: datetime.date, by: User) -> list[Letter]:
     """The letters that ask what the citizens think of a proposed claim (Awb 4:8), and the same in the portal.
 
-    Raises `WrongDay`, and what `ledger.invite_to_answer` raises.
+    Raises `WrongDay`, and what `claims.invite_to_answer` raises.
     """
     _refuse_day(dated)
-    ledger.invite_to_answer(claim=claim, by=by)
-    until = dated + datetime.timedelta(days=ledger.hearing_days(claim.municipality_id))
+    claims.invite_to_answer(claim=claim, by=by)
+    until = dated + datetime.timedelta(days=claims.hearing_days(claim.municipality_id))
     return _write(Letter.Kind.HEARING, claim.month, dated, until, by, claim=_now(claim))
 
 
@@ -88,7 +89,7 @@ def suspend(
     """
     _refuse_day(dated)
     ledger.refuse_own(month.household_id, by)
-    if not dated < until <= dated + ledger.SUSPENDED_AT_MOST:
+    if not dated < until <= dated + advances.SUSPENDED_AT_MOST:
         raise WrongDay
     advance = advance_of(month)
     if advance is None and month.entries.filter(kind__in=GIVEN, amount__gt=0).exists():

@@ -15,7 +15,7 @@ from citizens.models import Household, Municipality
 from citizens.selectors import members_of
 from config import clock
 from payslips.calendar import horizon, plan_ahead
-from settlement import ledger
+from settlement import advances, holiday, ledger
 from settlement.engine.month import ONE_DAY, Month
 from settlement.models import BenefitMonth, RunChunk, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import comes_out_otherwise, current, households_without, run_progress, sample_of
@@ -160,9 +160,9 @@ def finish(*, run_id: int) -> None:
         return
     today = clock.today()
     ledger.check_what_ended(municipality=run.municipality, today=today)
-    ledger.pay_in_advance(municipality=run.municipality, today=today)
+    advances.pay_in_advance(municipality=run.municipality, today=today)
     ledger.decide_after_deaths(municipality=run.municipality, today=today)
-    ledger.pay_holiday_due(municipality=run.municipality, today=today)
+    holiday.pay_holiday_due(municipality=run.municipality, today=today)
     done = run_progress(run)
     run.opened, run.settled, run.unchanged, run.failed = done.opened, done.settled, done.unchanged, done.failed
     run.state = SettlementRun.State.FAILED if done.unexpected else SettlementRun.State.FINISHED

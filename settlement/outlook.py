@@ -13,10 +13,10 @@ from citizens.models import BenefitGrant, Citizen, Household
 from citizens.selectors import grants_of
 from payslips.models import ExpectedSlip
 from payslips.selectors import expected_between
+from settlement.balances import holiday_decided, payment_date
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, Decision, PolicyPeriod, Settlement
-from settlement.overviews import holiday_decided, payment_date
 from settlement.selectors import MonthState, months_told_to, policies_of, states_of
 
 _JUNE = 6

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from citizens.signals import month_facts_changed
-from settlement import ledger, services, tasks
+from settlement import holiday, ledger, services, tasks
 from settlement.models import Settlement
 from settlement.signals import months_settled
 
@@ -32,5 +32,5 @@ def decide_and_weigh(sender: object, settlements: list[Settlement], **_more: Any
     """Decide what is paid, and let differences with what was paid go where they go."""
     ledger.decide(settlements=settlements)
     household_ids = {row.month.household_id for row in settlements}
-    ledger.pay_holiday(household_ids=household_ids)
+    holiday.pay_holiday(household_ids=household_ids)
     ledger.weigh(household_ids=household_ids)

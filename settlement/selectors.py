@@ -45,6 +45,12 @@ def policies_of(municipality_ids: Collection[int]) -> dict[int, list[PolicyPerio
     return rows
 
 
+def policy_on(policies: Sequence[PolicyPeriod], day: datetime.date) -> PolicyPeriod | None:
+    """Of the choices of one municipality those that hold on this day."""
+    holding = [policy for policy in policies if policy.since <= day]
+    return max(holding, key=lambda policy: (policy.since, policy.version)) if holding else None
+
+
 def exports_of(municipality: Municipality) -> QuerySet[PaymentExport]:
     """The files of payments that were made, newest first."""
     return PaymentExport.objects.filter(municipality=municipality).order_by("-pk")

@@ -18,7 +18,7 @@ from citizens.selectors import mandates_known
 from config import clock
 from payslips.models import Payslip
 from payslips.selectors import newest_figures, payslips_with_figures
-from settlement import ledger, outlook, overviews, selectors
+from settlement import claims, ledger, outlook, overviews, selectors
 from settlement.engine.month import Month
 from settlement.forms import AnswerClaimForm, AskPersonForm
 from settlement.models import BenefitMonth, ReviewRequest
@@ -108,8 +108,8 @@ def answer_claim(request: CitizenRequest, citizen: Citizen, claim_id: int) -> Ht
     if not form.is_valid():
         return _money_page(request, citizen, {claim_id: form})
     try:
-        ledger.answer_claim(claim=claim.row, words=form.cleaned_data["words"], by=request.user)
-    except ledger.NotAsked:
+        claims.answer_claim(claim=claim.row, words=form.cleaned_data["words"], by=request.user)
+    except claims.NotAsked:
         messages.error(request, "Hierover is al besloten. Bent u het er niet mee eens? Dan kunt u bezwaar maken.")
     else:
         messages.success(request, "Uw reactie is aangekomen. Een medewerker leest die voordat er wordt besloten.")
@@ -125,9 +125,9 @@ def _money_page(
     proposals, hidden = (
         [
             (row, claim, sent.get(claim.row.pk) or AnswerClaimForm(auto_id=f"vordering-{claim.row.pk}-%s"))
-            for row, claim in claims
+            for row, claim in rows
         ]
-        for claims in (found.proposed, found.hidden_claims)
+        for rows in (found.proposed, found.hidden_claims)
     )
     context = {"money": found, "proposals": proposals, "hidden": hidden, "wrong": list(sent.values())}
     return render(request, "settlement/money.html", context)

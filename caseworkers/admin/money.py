@@ -18,9 +18,10 @@ from citizens import audit
 from citizens.models import Household, Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
-from settlement import ledger, letters
+from settlement import claims, ledger, letters
+from settlement.balances import Claim, claims_with_events, money_of, protected_amounts_of
 from settlement.models import Letter, RecoveryClaim
-from settlement.overviews import Claim, claims_with_events, money_of, money_of_household, protected_amounts_of
+from settlement.overviews import money_of_household
 from settlement.statements import PdfNotPossible, letter_pdf
 
 
@@ -146,7 +147,7 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
                 write(claim=claim, dated=form.cleaned_data["dated"], by=user_of(request))
             except letters.WrongDay:
                 form.add_error("dated", "Kies vandaag, of een dag in de komende week.")
-            except (ledger.NotAsked, ledger.OwnClaim, letters.NothingToTell) as refused:
+            except (claims.NotAsked, ledger.OwnClaim, letters.NothingToTell) as refused:
                 messages.error(request, _REFUSED[type(refused)])
                 return _to(claim)
             else:
@@ -171,8 +172,8 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         form = AnswerForm(request.POST, auto_id="reactie-%s")
         if form.is_valid():
             try:
-                ledger.answer_claim(claim=claim, **form.cleaned_data, by=user_of(request))
-            except (ledger.NotAsked, ledger.OwnClaim) as refused:
+                claims.answer_claim(claim=claim, **form.cleaned_data, by=user_of(request))
+            except (claims.NotAsked, ledger.OwnClaim) as refused:
                 form.add_error(None, _REFUSED[type(refused)])
             else:
                 messages.success(request, "De reactie staat erbij.")
@@ -194,17 +195,17 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         if form.is_valid():
             try:
                 event = services.decide_claim(claim=claim, **form.terms(), by=user_of(request))
-            except ledger.NotHeard as problem:
+            except claims.NotHeard as problem:
                 form.add_error(None, _not_heard(problem))
-            except ledger.TooEarlyForTax:
+            except claims.TooEarlyForTax:
                 form.add_error(
                     "gross_up",
                     "Binnen het kalenderjaar van betaling vragen wij geen belasting terug (art. 58, lid 5).",
                 )
-            except ledger.TooLate:
+            except claims.TooLate:
                 form.add_error("ground", "Na twee jaar kan dit op deze grond niet meer (art. 58, lid 6).")
-            except (ledger.NotAsked, ledger.OwnClaim) as refused:
-                form.add_error("amount" if isinstance(refused, ledger.NotAsked) else None, _REFUSED[type(refused)])
+            except (claims.NotAsked, ledger.OwnClaim) as refused:
+                form.add_error("amount" if isinstance(refused, claims.NotAsked) else None, _REFUSED[type(refused)])
             else:
                 signed = event.kind == event.Kind.SIGNED
                 done = "Uw handtekening staat. Een tweede persoon moet nog tekenen." if signed else "Er is besloten."
@@ -220,7 +221,7 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
             return _to(claim)
         try:
             services.sign_second(claim=claim, by=user_of(request))
-        except (ledger.NotAsked, ledger.SecondPersonNeeded, ledger.OwnClaim) as refused:
+        except (claims.NotAsked, claims.SecondPersonNeeded, ledger.OwnClaim) as refused:
             messages.error(request, _REFUSED[type(refused)])
         else:
             messages.success(request, "Er is besloten, met twee handtekeningen.")
@@ -233,7 +234,7 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         if form.is_valid():
             try:
                 services.waive_claim(claim=claim, **form.cleaned_data, by=user_of(request))
-            except (ledger.NotAsked, ledger.OwnClaim) as refused:
+            except (claims.NotAsked, ledger.OwnClaim) as refused:
                 form.add_error(None, _REFUSED[type(refused)])
             else:
                 messages.success(request, "Dit bedrag wordt niet teruggevraagd.")
@@ -242,8 +243,8 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
 
 
 _REFUSED: dict[type[Exception], str] = {
-    ledger.NotAsked: "Zo veel wordt niet (meer) gevraagd. Kijk naar het bedrag hierboven.",
-    ledger.SecondPersonNeeded: "U zette de eerste handtekening. De tweede is van iemand anders.",
+    claims.NotAsked: "Zo veel wordt niet (meer) gevraagd. Kijk naar het bedrag hierboven.",
+    claims.SecondPersonNeeded: "U zette de eerste handtekening. De tweede is van iemand anders.",
     ledger.OwnClaim: "Dit gaat over uw eigen huishouden. Laat een collega dit doen.",
     letters.NothingToTell: "Er is nog niets besloten.",
 }
@@ -286,7 +287,7 @@ def _unsent(now: Claim) -> list[Letter]:
     return [letter for kind in Letter.Kind for letter in now.letters_that_hold(kind) if not letter.is_sent]
 
 
-def _not_heard(problem: ledger.NotHeard) -> str:
+def _not_heard(problem: claims.NotHeard) -> str:
     if problem.until is None:
         return "Vraag de inwoner eerst om een reactie, en leg vast dat de brief is verstuurd."
     return f"De inwoner kan nog tot en met {datum(problem.until)} reageren. Daarna kunt u besluiten."

@@ -22,7 +22,7 @@ from caseworkers.permissions import is_caseworker, may_sign_second
 from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
-from settlement import ledger, letters
+from settlement import advances, ledger, letters
 from settlement.engine.month import Month
 from settlement.intake import export_payments
 from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
@@ -271,10 +271,10 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         form = AdvanceForm(request.POST, auto_id="voorschot-%s")
         if form.is_valid():
             try:
-                ledger.give_advance(month=month, **form.cleaned_data, by=user_of(request))
+                advances.give_advance(month=month, **form.cleaned_data, by=user_of(request))
             except ledger.OwnClaim:
                 form.add_error(None, "Dit gaat over uw eigen huishouden. Laat een collega dit doen.")
-            except ledger.NoAdvance:
+            except advances.NoAdvance:
                 messages.error(
                     request,
                     "Dit kan hier niet: over deze maand is al iets besloten of betaald, of het is de eerste maand. "

@@ -15,9 +15,9 @@ from citizens.templatetags.dutch import euro
 from config import clock
 from payslips import selectors
 from payslips.models import Figures, Payslip
+from settlement.balances import Claim, MonthMoney
 from settlement.law.lawbook import lawbook
 from settlement.models import Difference, Settlement, SettlementFailure
-from settlement.overviews import Claim, MonthMoney
 
 register = template.Library()
 

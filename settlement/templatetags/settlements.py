@@ -7,7 +7,7 @@ from django import template
 
 from citizens.models import Citizen
 from payslips.templatetags.slips import days, period
-from settlement import overviews
+from settlement import balances, overviews
 from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, names_in
 from settlement.models import BenefitMonth, Settlement
@@ -89,7 +89,7 @@ def paid_to(settlement: Settlement, reader: Citizen) -> PaidTo | None:
 @register.filter
 def is_for_two(settlement: Settlement) -> bool:
     """Whether two persons had a right to this month's assistance together."""
-    return len(overviews.entitled_in(settlement.facts["situations"])) > 1
+    return len(balances.entitled_in(settlement.facts["situations"])) > 1
 
 
 @register.simple_tag

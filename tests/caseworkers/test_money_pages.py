@@ -9,7 +9,7 @@ from django.urls import reverse
 from citizens import audit
 from citizens.models import AuditEvent
 from citizens.services import grant_benefit
-from settlement import ledger
+from settlement import claims, ledger
 from settlement.models import LedgerEntry, PolicyPeriod, RecoveryClaim
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.money import booked, month_of, paid_as_settled, settle, told
@@ -93,7 +93,7 @@ def test_the_letter_is_a_pdf_of_this_claim_alone(desk, claim):
 
 def test_after_the_answer_it_is_decided_and_leaves_the_work_list_when_it_was_told(desk, claim, paid):
     send(desk, claim, "invite", dated="2026-10-14")
-    ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
+    claims.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     assert "Er is besloten." in send(desk, claim, "decide", **DECISION, instalment="60")
     assert "besloten; brief nog niet verstuurd" in desk.get(reverse("admin:index")).content.decode()
     send(desk, claim, "tell", dated="2026-10-14")
@@ -115,7 +115,7 @@ def test_after_the_answer_it_is_decided_and_leaves_the_work_list_when_it_was_tol
 )
 def test_what_is_wrong_is_told_and_nothing_typed_is_lost(desk, claim, paid, change, said):
     send(desk, claim, "invite", dated="2026-10-14")
-    ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
+    claims.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     page = send(desk, claim, "decide", **DECISION | change)
     assert said in page
     assert not claim.events.filter(kind="decided").exists()
@@ -124,7 +124,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(desk, claim, paid, chan
 def test_a_claim_that_was_paid_off_reads_so_and_asks_for_nothing_more(desk, claim, paid):
     household, citizen = paid
     send(desk, claim, "invite", dated="2026-10-14")
-    ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=citizen.user)
+    claims.answer_claim(claim=claim, words="Ik wist het niet.", by=citizen.user)
     send(desk, claim, "decide", **DECISION)
     told(claim)
     booked(household, "2026-08", EXCESS, "repayment")
@@ -143,7 +143,7 @@ def test_the_second_signature_is_of_a_senior_and_somebody_else(desk, client, cla
         municipality=municipality, since="2026-01-01", second_signature_above="100.00", recorded_by="test"
     )
     send(desk, claim, "invite", dated="2026-10-14")
-    ledger.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
+    claims.answer_claim(claim=claim, words="Ik wist het niet.", by=paid[1].user)
     assert "Een tweede persoon moet nog tekenen" in send(desk, claim, "decide", **DECISION)
     assert "Alleen een senior" in send(desk, claim, "second")
     client.force_login(CaseworkerFactory(municipality=municipality, roles=["senior"]))
@@ -182,7 +182,7 @@ def test_the_ledger_shows_what_a_month_is_and_what_was_paid(desk, claim, paid):
 
 
 def test_the_ledger_says_of_what_is_not_asked_back_that_it_is_not(desk, claim, paid):
-    ledger.waive_claim(claim=claim, amount=EXCESS, reason="dringend", by=CaseworkerFactory())
+    claims.waive_claim(claim=claim, amount=EXCESS, reason="dringend", by=CaseworkerFactory())
     page = desk.get(reverse("admin:citizens_household_money", args=[paid[0].pk])).content.decode()
     assert "niet teruggevraagd: €\N{NO-BREAK SPACE}600,00" in page
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from settlement import ledger
+from settlement import balances
 from settlement.models import BenefitMonth, Decision, Letter, SettlementFailure
 from tests.factories.citizens import client_of
 from tests.factories.money import booked, month_of, settle
@@ -84,7 +84,7 @@ def test_an_advance_that_was_asked_for_is_decided_told_and_not_given_twice(desk,
 def test_an_advance_that_was_given_counts_in_what_is_to_be_paid(desk, next_month):
     send(desk, next_month, "advance", **ADVANCE)
     booked(next_month.household, "2026-11", "400.00")
-    assert ledger.money_of([next_month.household_id])[next_month.household_id][-1].given == 400
+    assert balances.money_of([next_month.household_id])[next_month.household_id][-1].given == 400
 
 
 def test_no_advance_on_a_month_that_was_paid_or_is_the_first(desk, month, next_month):

@@ -8,9 +8,9 @@ from typing import Any
 from citizens.models import Household
 from config import clock
 from settlement import ledger, letters, services
+from settlement.balances import MonthMoney, money_of
 from settlement.engine.month import Month
 from settlement.models import BenefitMonth, RecoveryClaim, Settlement
-from settlement.overviews import MonthMoney, money_of
 from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory
 

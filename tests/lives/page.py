@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from caseworkers.lives import LIVES, Life
 from citizens.models import Citizen, Household
 from citizens.templatetags.dutch import euro
+from settlement.balances import MonthMoney, money_of
 from settlement.models import Decision, LedgerEntry
-from settlement.overviews import MonthMoney, money_of
 from settlement.story import story_of
 
 INTRO = """\

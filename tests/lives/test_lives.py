@@ -9,8 +9,8 @@ from django.db import transaction
 from caseworkers.lives import LIVES
 from payslips.models import ExpectedSlip
 from settlement import services
+from settlement.balances import money_of
 from settlement.models import BenefitMonth, Difference, Settlement, SettlementFailure
-from settlement.overviews import money_of
 from settlement.selectors import current
 from tests.oracle import naive
 

@@ -9,9 +9,11 @@ from django.urls import reverse
 from citizens.services import Member, change_household, record_household, stop_benefit
 from config import clock
 from settlement import ledger, letters
+from settlement.balances import money_of
 from settlement.models import Decision, SettlementFailure, SettlementRun
+from settlement.my_data import everything_of
 from settlement.night import settle_night
-from settlement.overviews import decided_on, everything_of, money_of
+from settlement.overviews import decided_on
 from settlement.statements import whole_statement
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, client_of
 from tests.factories.money import booked, money_in, settle

@@ -12,7 +12,7 @@ from citizens.services import Member, grant_benefit, record_household, stop_bene
 from citizens.templatetags.dutch import datum
 from config import clock
 from payslips import services as payslip_services
-from settlement import ledger, outlook
+from settlement import holiday, outlook
 from settlement.engine.differences import HolidayMonth, holiday_allowance, paid_in
 from settlement.engine.month import Month
 from settlement.models import Decision, Settlement
@@ -37,7 +37,7 @@ def night(household, year, month, day):
         settle_night(municipalities=[household.municipality])
 
 
-def holiday(household):
+def decided_holiday(household):
     return list(Decision.objects.filter(settlement__month__household=household, kind="holiday").order_by("pk"))
 
 
@@ -61,7 +61,7 @@ def lived_until(household, month, day=1):
 def test_it_is_decided_in_june_over_the_months_up_to_may(file):
     household, _ = file
     lived_until(household, 6)
-    (decision,) = holiday(household)
+    (decision,) = decided_holiday(household)
     assert (decision.amount, decision.total, decision.automatic) == (3 * KEPT, 3 * KEPT, True)
     assert decision.settlement.month.first_day == datetime.date(2026, 5, 1)
     assert [step["key"] for step in decision.steps][:3] == [f"holiday_month:2026-0{n}" for n in (3, 4, 5)]
@@ -71,13 +71,13 @@ def test_it_is_decided_in_june_over_the_months_up_to_may(file):
 def test_nothing_is_decided_before_june(file):
     household, _ = file
     lived_until(household, 5, 31)
-    assert holiday(household) == []
+    assert decided_holiday(household) == []
 
 
 def test_no_night_decides_twice(file):
     household, _ = file
     lived_until(household, 9)
-    assert len(holiday(household)) == 1
+    assert len(decided_holiday(household)) == 1
 
 
 def test_a_month_that_is_not_firm_is_waited_for_until_the_pay_day_of_may(file):
@@ -86,9 +86,9 @@ def test_a_month_that_is_not_firm_is_waited_for_until_the_pay_day_of_may(file):
         slip_comes_in(citizen, period_start="2026-05-01", period_end="2026-05-31", payment_date="2026-05-25")
         settle(household)
     lived_until(household, 6, 4)
-    assert holiday(household) == []
+    assert decided_holiday(household) == []
     night(household, 2026, 6, 5)
-    (decision,) = holiday(household)
+    (decision,) = decided_holiday(household)
     assert decision.amount == 2 * KEPT + money_in(household, "2026-05").settlement.reserve
 
 
@@ -98,7 +98,7 @@ def test_after_the_assistance_has_ended_it_is_paid_at_once(file):
         stop_benefit(household=household, until=datetime.date(2026, 4, 30), reason="werk", by="test")
         settle(household)
     lived_until(household, 5)
-    (decision,) = holiday(household)
+    (decision,) = decided_holiday(household)
     assert decision.amount == 2 * KEPT
 
 
@@ -114,7 +114,7 @@ def test_who_leaves_a_couple_does_not_wait_for_june(file):
         record_household(household=household, since=since, members=[Member(citizen)], reason="uit elkaar", by="test")
         settle(household)
     lived_until(household, 5)
-    (decision,) = holiday(household)
+    (decision,) = decided_holiday(household)
     assert [step["key"] for step in decision.steps][:2] == ["holiday_month:2026-03", "holiday_month:2026-04"]
     assert [year.amount for year in money_for(partner).holiday] == [decision.amount]
 
@@ -128,7 +128,7 @@ def test_a_couple_gets_half_of_the_sum_each_and_one_odd_cent_at_most(file):
         )
         settle(household)
     lived_until(household, 6)
-    (decision,) = holiday(household)
+    (decision,) = decided_holiday(household)
     # Of a couple before July 2026: 5 % of € 2,002.13 is € 100.11, three times.
     assert sorted(payee["amount"] for payee in decision.payees) == ["150.16", "150.17"]
 
@@ -140,7 +140,7 @@ def test_after_a_new_start_only_the_new_months_are_paid_in_june(file):
         grant_benefit(household=household, since=datetime.date(2026, 5, 1), reason="aanvraag", by="test")
         settle(household)
     lived_until(household, 6)
-    first, second = holiday(household)
+    first, second = decided_holiday(household)
     assert (first.amount, second.amount, second.total) == (KEPT, KEPT, 2 * KEPT)
 
 
@@ -149,9 +149,9 @@ def test_what_fell_due_before_the_first_night_here_waits_for_a_person():
     household, _ = household_with_assistance(since=MARCH)
     settle(household)
     night(household, 2026, 10, 14)
-    assert holiday(household) == []
+    assert decided_holiday(household) == []
     by = CaseworkerFactory(municipality=household.municipality)
-    (decision,) = ledger.pay_holiday(household_ids=[household.pk], reason="nog niet betaald", by=by)
+    (decision,) = holiday.pay_holiday(household_ids=[household.pk], reason="nog niet betaald", by=by)
     assert (decision.amount, decision.automatic) == (3 * KEPT, False)
 
 
@@ -160,7 +160,7 @@ def test_what_was_paid_already_is_not_paid_again(file):
     lived_until(household, 5)
     booked(household, "2026-04", "50.00", kind="holiday_payment")
     lived_until(household, 6)
-    (decision,) = holiday(household)
+    (decision,) = decided_holiday(household)
     assert (decision.amount, decision.total) == (3 * KEPT - 50, 3 * KEPT)
 
 
@@ -180,7 +180,7 @@ def test_before_it_is_paid_it_goes_down_with_its_month(file):
         wage_of_april(household, citizen)
     kept = money_in(household, "2026-04").settlement.reserve
     assert kept < KEPT
-    assert holiday(household)[-1].total == sum(
+    assert decided_holiday(household)[-1].total == sum(
         (
             row.reserve
             for row in current(Settlement.objects.filter(month__household=household))
@@ -196,7 +196,7 @@ def test_without_a_ledger_nobody_knows_whether_it_was_paid_and_it_is_not_lowered
     with clock.standing_on(datetime.date(2026, 6, 3)):
         wage_of_april(household, citizen)
     assert money_in(household, "2026-04").settlement.reserve < KEPT
-    assert [row.total for row in holiday(household)] == [3 * KEPT]
+    assert [row.total for row in decided_holiday(household)] == [3 * KEPT]
 
 
 def test_once_it_is_paid_a_change_is_a_difference_of_its_month(file):
@@ -209,7 +209,7 @@ def test_once_it_is_paid_a_change_is_a_difference_of_its_month(file):
         wage_of_april(household, citizen)
     april = money_in(household, "2026-04")
     assert april.difference == april.settlement.payout + april.settlement.reserve - april.given - KEPT
-    assert len(holiday(household)) == 1
+    assert len(decided_holiday(household)) == 1
 
 
 def test_more_than_was_decided_is_a_difference_of_the_last_month(file):
@@ -236,15 +236,15 @@ def test_the_citizen_sees_it_month_by_month(file, settings):
     page = client_of(citizen).get(reverse("money")).content.decode()
     assert "€\xa0210,21" in page.replace("€ ", "€\xa0")
     assert "artikel 45, lid 1" in page
-    assert f"Bezwaar maken kon tot en met {datum(holiday(household)[0].objection_until)}." in page
+    assert f"Bezwaar maken kon tot en met {datum(decided_holiday(household)[0].objection_until)}." in page
 
 
 def test_the_statement_of_its_last_month_says_how_it_was_found(file):
     household, _ = file
     lived_until(household, 6)
-    text = words(whole_statement(holiday(household)[0].settlement))
+    text = words(whole_statement(decided_holiday(household)[0].settlement))
     assert "wij betalen uw vakantiegeld uit" in text
-    assert f"Bezwaar daartegen kan tot en met {datum(holiday(household)[0].objection_until)}" in text
+    assert f"Bezwaar daartegen kan tot en met {datum(decided_holiday(household)[0].objection_until)}" in text
 
 
 def test_deciding_for_many_households_takes_as_many_queries_as_for_one(file, django_assert_max_num_queries):
@@ -254,9 +254,9 @@ def test_deciding_for_many_households_takes_as_many_queries_as_for_one(file, dja
         for other in (household, *others):
             settle(other)
     with clock.standing_on(datetime.date(2026, 6, 1)), django_assert_max_num_queries(24):
-        ledger.pay_holiday(household_ids=[household.pk])
+        holiday.pay_holiday(household_ids=[household.pk])
     with clock.standing_on(datetime.date(2026, 6, 1)), django_assert_max_num_queries(24 + 2 * 3):
-        ledger.pay_holiday(household_ids=[other.pk for other in others])
+        holiday.pay_holiday(household_ids=[other.pk for other in others])
 
 
 CENTS = st.integers(0, 20_000).map(lambda cents: Decimal(cents).scaleb(-2))

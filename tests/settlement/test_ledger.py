@@ -12,9 +12,10 @@ from citizens.models import AuditEvent, MunicipalityMismatch
 from citizens.services import change_household, grant_benefit
 from config import clock
 from payslips import services as payslip_services
-from settlement import ledger, letters, overviews
+from settlement import balances, claims, ledger, letters, overviews
+from settlement.balances import money_of
 from settlement.models import BenefitMonth, ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, Settlement
-from settlement.overviews import decided_on, money_of
+from settlement.overviews import decided_on
 from settlement.selectors import current
 from settlement.services import impose_measure, reduce_norm, withdraw_exemption
 from settlement.statements import whole_statement
@@ -77,8 +78,8 @@ def claimed():
 
 
 def let_answer(claim, citizen):
-    ledger.invite_to_answer(claim=claim, by=CaseworkerFactory())
-    ledger.answer_claim(claim=claim, words="Ik wist dit niet.", by=citizen.user)
+    claims.invite_to_answer(claim=claim, by=CaseworkerFactory())
+    claims.answer_claim(claim=claim, words="Ik wist dit niet.", by=citizen.user)
 
 
 # Decisions
@@ -325,18 +326,18 @@ def test_a_check_afterwards_that_finds_more_is_paid_and_one_that_finds_less_is_p
 def test_nothing_is_asked_back_before_the_citizen_could_answer(claimed):
     household, _ = claimed
     claim = proposed(household)
-    with pytest.raises(ledger.NotHeard):
-        ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
-    ledger.invite_to_answer(claim=claim, by=CaseworkerFactory())
-    with pytest.raises(ledger.NotHeard):
-        ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    with pytest.raises(claims.NotHeard):
+        claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.invite_to_answer(claim=claim, by=CaseworkerFactory())
+    with pytest.raises(claims.NotHeard):
+        claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
 
 
 def test_a_claim_is_decided_by_a_person_and_becomes_a_decision(claimed):
     household, citizen = claimed
     claim, caseworker = proposed(household), CaseworkerFactory()
     let_answer(claim, citizen)
-    event = ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=caseworker)
+    event = claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=caseworker)
     assert event.kind == ClaimEvent.Kind.DECIDED
     (decision,) = decisions(household, kind="recovery")
     assert (decision.amount, decision.automatic, decision.by) == (-EXCESS, False, audit.name_of(caseworker))
@@ -347,7 +348,7 @@ def test_what_is_not_asked_of_a_proposal_is_waived(claimed):
     household, citizen = claimed
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=Decimal("400.00"), reason="deel", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=Decimal("400.00"), reason="deel", by=CaseworkerFactory())
     money = money_in(household, "2026-08")
     assert (money.claim_left, money.waived) == (Decimal("400.00"), Decimal("200.00"))
     assert RecoveryClaim.objects.count() == 1
@@ -360,11 +361,11 @@ def test_a_large_claim_takes_two_people():
     wage_of_august_comes_in(household, citizen)
     claim, first, second = proposed(household), CaseworkerFactory(), CaseworkerFactory()
     let_answer(claim, citizen)
-    event = ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=first)
+    event = claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=first)
     assert event.kind == ClaimEvent.Kind.SIGNED
-    with pytest.raises(ledger.SecondPersonNeeded):
-        ledger.sign_second(claim=claim, by=first)
-    ledger.sign_second(claim=claim, by=second)
+    with pytest.raises(claims.SecondPersonNeeded):
+        claims.sign_second(claim=claim, by=first)
+    claims.sign_second(claim=claim, by=second)
     (decision,) = decisions(household, kind="recovery")
     assert (decision.by, decision.second_by) == (audit.name_of(first), audit.name_of(second))
 
@@ -375,10 +376,10 @@ def test_what_was_waived_after_the_first_signature_is_not_asked_by_the_second():
     wage_of_august_comes_in(household, citizen)
     claim, first, second = proposed(household), CaseworkerFactory(), CaseworkerFactory()
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=first)
-    ledger.waive_claim(claim=claim, amount=Decimal("300.00"), reason="dringend", by=first)
-    with pytest.raises(ledger.NotAsked):
-        ledger.sign_second(claim=claim, by=second)
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=first)
+    claims.waive_claim(claim=claim, amount=Decimal("300.00"), reason="dringend", by=first)
+    with pytest.raises(claims.NotAsked):
+        claims.sign_second(claim=claim, by=second)
     assert decisions(household, kind="recovery") == []
 
 
@@ -386,7 +387,7 @@ def test_a_claim_that_is_repaid_ends_the_difference(claimed):
     household, citizen = claimed
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
     booked(household, "2026-08", EXCESS, "repayment")
     assert money_in(household, "2026-08").claim_left == 0
     assert open_difference(household) is None
@@ -394,7 +395,7 @@ def test_a_claim_that_is_repaid_ends_the_difference(claimed):
 
 def test_a_claim_that_is_waived_ends_the_difference(claimed):
     household, _ = claimed
-    ledger.waive_claim(claim=proposed(household), amount=EXCESS, reason="dringend", by=CaseworkerFactory())
+    claims.waive_claim(claim=proposed(household), amount=EXCESS, reason="dringend", by=CaseworkerFactory())
     assert open_difference(household) is None
     ledger.weigh(household_ids=[household.pk])
     assert RecoveryClaim.objects.count() == 1
@@ -404,17 +405,17 @@ def test_no_more_is_waived_than_is_still_asked(claimed):
     household, citizen = claimed
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
     booked(household, "2026-08", "500.00", "repayment")
-    with pytest.raises(ledger.NotAsked):
-        ledger.waive_claim(claim=claim, amount=Decimal("100.01"), reason="dringend", by=CaseworkerFactory())
+    with pytest.raises(claims.NotAsked):
+        claims.waive_claim(claim=claim, amount=Decimal("100.01"), reason="dringend", by=CaseworkerFactory())
 
 
 def test_what_a_person_waived_does_not_make_a_small_excess_large():
     household, citizen = household_paid(small_claim="20.00")
     grant_benefit(household=household, since=AUGUST, until=datetime.date(2026, 8, 31), reason="werk", by=audit.SYSTEM)
     wage_of_august_comes_in(household, citizen)
-    ledger.waive_claim(claim=proposed(household), amount=EXCESS, reason="dringend", by=CaseworkerFactory())
+    claims.waive_claim(claim=proposed(household), amount=EXCESS, reason="dringend", by=CaseworkerFactory())
     ledger.adjust(
         month=month_of(household, "2026-08"), cause="c", reference="r", amount=Decimal(-10), steps=[], by=audit.SYSTEM
     )
@@ -429,18 +430,18 @@ def test_what_could_be_understood_is_asked_back_for_two_years(claimed, settings,
     settings.STANDING_DAY = day
     terms = {"claim": claim, "ground": "58_2_e", "amount": EXCESS, "reason": "loon", "by": CaseworkerFactory()}
     if may:
-        assert ledger.decide_claim(**terms).kind == ClaimEvent.Kind.DECIDED
+        assert claims.decide_claim(**terms).kind == ClaimEvent.Kind.DECIDED
     else:
-        with pytest.raises(ledger.TooLate):
-            ledger.decide_claim(**terms)
+        with pytest.raises(claims.TooLate):
+            claims.decide_claim(**terms)
 
 
 def test_tax_is_not_asked_back_within_the_year(claimed):
     household, citizen = claimed
     claim = proposed(household)
     let_answer(claim, citizen)
-    with pytest.raises(ledger.TooEarlyForTax):
-        ledger.decide_claim(
+    with pytest.raises(claims.TooEarlyForTax):
+        claims.decide_claim(
             claim=claim,
             ground="58_2_f",
             amount=EXCESS,
@@ -456,8 +457,8 @@ def test_tax_is_not_asked_back_within_the_year_in_which_the_month_was_paid(claim
     let_answer(claim, citizen)
     settings.STANDING_DAY = datetime.date(2027, 1, 15)
     booked(household, "2026-08", "10.00", booked_on=datetime.date(2027, 1, 5))
-    with pytest.raises(ledger.TooEarlyForTax):
-        ledger.decide_claim(
+    with pytest.raises(claims.TooEarlyForTax):
+        claims.decide_claim(
             claim=claim,
             ground="58_2_f",
             amount=EXCESS,
@@ -472,7 +473,7 @@ def test_tax_that_is_paid_back_after_the_year_is_not_paid_out_again(claimed, set
     claim = proposed(household)
     let_answer(claim, citizen)
     settings.STANDING_DAY = datetime.date(2027, 1, 15)
-    ledger.decide_claim(
+    claims.decide_claim(
         claim=claim,
         ground="58_2_f",
         amount=EXCESS,
@@ -490,7 +491,7 @@ def test_tax_goes_down_with_what_is_asked(claimed, settings):
     claim = proposed(household)
     let_answer(claim, citizen)
     settings.STANDING_DAY = datetime.date(2027, 1, 15)
-    ledger.decide_claim(
+    claims.decide_claim(
         claim=claim,
         ground="58_2_f",
         amount=EXCESS,
@@ -523,7 +524,7 @@ def test_a_claim_is_paid_off_from_the_payout_of_the_coming_months():
     wage_of_august_comes_in(household, citizen)
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(
+    claims.decide_claim(
         claim=claim,
         ground="58_2_f",
         amount=EXCESS,
@@ -546,7 +547,7 @@ def decided():
     wage_of_august_comes_in(household, citizen)
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(
+    claims.decide_claim(
         claim=claim, ground="58_2_f", amount=EXCESS, reason="x", instalment=Decimal("60.00"), by=CaseworkerFactory()
     )
     settle(household)
@@ -568,7 +569,7 @@ def test_what_was_decided_goes_off_from_the_first_pay_day_after_the_day_of_the_l
     settings.STANDING_DAY = datetime.date(2026, 11, day)
     BenefitMonth.objects.create(household=household, first_day=datetime.date(2026, 11, 1))
     told(claim)
-    deductions = overviews.deductions_of([household.pk])
+    deductions = balances.deductions_of([household.pk])
     with_something = [month.month for (_, month), found in sorted(deductions.items()) if found]
     assert with_something == list(range(first, 12))
 
@@ -587,7 +588,7 @@ def test_a_protected_amount_limits_what_is_paid_off():
     wage_of_august_comes_in(household, citizen)
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(
+    claims.decide_claim(
         claim=claim, ground="58_2_f", amount=EXCESS, reason="x", instalment=Decimal("60.00"), by=CaseworkerFactory()
     )
     told(claim)
@@ -611,10 +612,10 @@ def two_claims(first: str, second: str, *, tell: tuple[int, ...] = (0, 1)):
     )
     payslip_services.confirm(payslip_id=slip.pk, by=citizen.user)
     settle(household)
-    claims = RecoveryClaim.objects.order_by("month__first_day")
-    for number, (claim, agreed) in enumerate(zip(claims, (first, second), strict=True)):
+    rows = RecoveryClaim.objects.order_by("month__first_day")
+    for number, (claim, agreed) in enumerate(zip(rows, (first, second), strict=True)):
         let_answer(claim, citizen)
-        ledger.decide_claim(
+        claims.decide_claim(
             claim=claim,
             ground="58_2_f",
             amount=EXCESS,
@@ -645,7 +646,7 @@ def test_what_the_oldest_claim_leaves_of_an_instalment_goes_to_the_next():
     booked(household, "2026-10", PAYOUT - 400)
     booked(household, "2026-10", "400.00", "recovery", of="2026-08")
     BenefitMonth.objects.create(household=household, first_day=datetime.date(2026, 11, 1))
-    deductions = overviews.deductions_of([household.pk])
+    deductions = balances.deductions_of([household.pk])
     assert [str(one.amount) for one in deductions[household.pk, datetime.date(2026, 11, 1)]] == ["400.00"]
     august, september = overviews.money_of_household(household).owed
     assert (august.months_left, september.months_left) == (1, 2)
@@ -762,9 +763,9 @@ def test_an_earlier_decision_on_a_statement_keeps_its_own_term(claimed, settings
     household, citizen = claimed
     claim = proposed(household)
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
     settings.STANDING_DAY = datetime.date(2026, 11, 20)
-    ledger.waive_claim(claim=claim, amount=Decimal(100), reason="dringend", by=CaseworkerFactory())
+    claims.waive_claim(claim=claim, amount=Decimal(100), reason="dringend", by=CaseworkerFactory())
     assert "Bezwaar daartegen kan tot en met 25 november 2026" in statement_of(household)
 
 
@@ -815,7 +816,7 @@ def happen(chance, household, slip, number):
             if taken:
                 booked(household, "2026-10", taken, "set_off", of="2026-08")
         case 4 if claim is not None and (left := min(euros, claim.amount, money_in(household, "2026-08").claimed)):
-            ledger.waive_claim(claim=claim.row, amount=left, reason="x", by=CaseworkerFactory())
+            claims.waive_claim(claim=claim.row, amount=left, reason="x", by=CaseworkerFactory())
         case _:
             ledger.weigh(household_ids=[household.pk])
 

@@ -9,9 +9,10 @@ from caseworkers.selectors import claims_to_decide
 from citizens import audit
 from citizens.services import Member, change_household, grant_benefit, mark_safety
 from config import clock
-from settlement import ledger, letters
+from settlement import claims, ledger, letters
+from settlement.balances import claims_with_events
 from settlement.models import ClaimEvent, RecoveryClaim
-from settlement.overviews import claims_with_events, money_for
+from settlement.overviews import money_for
 from settlement.statements import letter_pdf
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
 from tests.factories.money import month_of, paid_as_settled, settle
@@ -57,7 +58,7 @@ def sent(written, day=TODAY):
 
 def decided(household, **terms):
     said = {"ground": "58_2_f", "amount": EXCESS, "reason": "Er was loon."} | terms
-    return ledger.decide_claim(claim=claim_of(household), by=CaseworkerFactory(), **said)
+    return claims.decide_claim(claim=claim_of(household), by=CaseworkerFactory(), **said)
 
 
 def test_each_of_a_couple_gets_a_letter_of_their_own(couple):
@@ -94,8 +95,8 @@ def test_the_term_counts_when_all_letters_are_sent(couple):
 
 def test_what_the_portal_alone_asked_is_no_hearing(couple):
     household, *_ = couple
-    ledger.invite_to_answer(claim=claim_of(household), by=CaseworkerFactory())
-    with pytest.raises(ledger.NotHeard) as problem:
+    claims.invite_to_answer(claim=claim_of(household), by=CaseworkerFactory())
+    with pytest.raises(claims.NotHeard) as problem:
         decided(household)
     assert problem.value.until is None
 
@@ -123,7 +124,7 @@ def test_a_letter_is_not_sent_after_the_day_that_it_states(couple):
 def test_the_decision_tells_the_reason_the_amount_and_how_to_object(couple):
     household, citizen, _ = couple
     asked(household)
-    ledger.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
+    claims.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
     decided(household, instalment=Decimal("60.00"))
     written = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
     text = words(letter_pdf(written[0]))
@@ -136,7 +137,7 @@ def test_the_decision_tells_the_reason_the_amount_and_how_to_object(couple):
 def test_a_decision_stays_on_the_work_list_until_both_were_told(couple):
     household, citizen, _ = couple
     asked(household)
-    ledger.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
+    claims.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
     decided(household)
     first, second = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
     sent([first])
@@ -147,7 +148,7 @@ def test_a_decision_stays_on_the_work_list_until_both_were_told(couple):
 
 def test_a_waiver_is_told_too(couple):
     household, *_ = couple
-    ledger.waive_claim(claim=claim_of(household), amount=EXCESS, reason="Dringend.", by=CaseworkerFactory())
+    claims.waive_claim(claim=claim_of(household), amount=EXCESS, reason="Dringend.", by=CaseworkerFactory())
     (letter, _) = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
     assert "€ 600,00 hoeft u niet terug te betalen" in words(letter_pdf(letter))
 
@@ -174,15 +175,15 @@ def test_of_a_couple_nothing_goes_off_before_both_were_told(settings):
 def test_a_waiver_before_the_decision_was_told_comes_with_the_decision(couple):
     household, citizen, _ = couple
     asked(household)
-    ledger.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
+    claims.answer_claim(claim=claim_of(household), words="Ik wist het niet.", by=citizen.user)
     decided(household)
-    ledger.waive_claim(claim=claim_of(household), amount=Decimal(200), reason="Dringend.", by=CaseworkerFactory())
+    claims.waive_claim(claim=claim_of(household), amount=Decimal(200), reason="Dringend.", by=CaseworkerFactory())
     written = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
     text = words(letter_pdf(written[0]))
     for said in ("U moet geld terugbetalen over augustus 2026", "€ 600,00 moet terugbetalen", "€ 200,00 hoeft u niet"):
         assert said in text
     sent(written)
-    ledger.waive_claim(claim=claim_of(household), amount=Decimal(100), reason="Toch.", by=CaseworkerFactory())
+    claims.waive_claim(claim=claim_of(household), amount=Decimal(100), reason="Toch.", by=CaseworkerFactory())
     (letter, _) = letters.tell_decision(claim=claim_of(household), dated=TODAY, by=CaseworkerFactory())
     assert "moet terugbetalen" not in words(letter_pdf(letter))
 
@@ -199,7 +200,7 @@ def test_under_a_safety_mark_the_letter_names_no_amount_and_the_claim_can_be_ans
     (letter, _) = asked(household)
     assert "600" not in words(letter_pdf(letter))
     ((_, claim),) = money_for(citizen).hidden_claims
-    event = ledger.answer_claim(claim=claim.row, words="Ik wist het niet.", by=citizen.user)
+    event = claims.answer_claim(claim=claim.row, words="Ik wist het niet.", by=citizen.user)
     assert (event.kind, event.channel) == (ClaimEvent.Kind.ANSWERED, "portal")
 
 
@@ -239,8 +240,8 @@ def test_nobody_writes_letters_about_their_own_household(couple):
 def test_a_second_decision_is_told_by_a_letter_of_its_own(couple):
     household, *_ = couple
     caseworker = CaseworkerFactory()
-    ledger.waive_claim(claim=claim_of(household), amount=Decimal("200.00"), reason="Deels.", by=caseworker)
+    claims.waive_claim(claim=claim_of(household), amount=Decimal("200.00"), reason="Deels.", by=caseworker)
     sent(letters.tell_decision(claim=claim_of(household), dated=TODAY, by=caseworker))
     assert not now(household).is_untold
-    ledger.waive_claim(claim=claim_of(household), amount=Decimal("400.00"), reason="De rest.", by=caseworker)
+    claims.waive_claim(claim=claim_of(household), amount=Decimal("400.00"), reason="De rest.", by=caseworker)
     assert now(household).state == "untold"

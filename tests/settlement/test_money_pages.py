@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from citizens import audit
 from citizens.services import grant_benefit
-from settlement import ledger
+from settlement import claims, ledger
 from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
 from settlement.services import mark_stale
 from tests.factories.citizens import CaseworkerFactory, client_of
@@ -123,7 +123,7 @@ def test_an_empty_answer_is_refused_with_words(proposal):
 def test_an_answer_after_the_decision_is_told_to_be_too_late(proposal):
     claim, citizen = proposal
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
     page = client_of(citizen).post(reverse("answer-claim", args=[claim.pk]), {"words": "Nee"}, follow=True)
     assert "Hierover is al besloten" in page.content.decode()
 
@@ -131,7 +131,7 @@ def test_an_answer_after_the_decision_is_told_to_be_too_late(proposal):
 def test_a_debt_is_told_with_what_is_left_what_goes_off_and_how_long(proposal):
     claim, citizen = proposal
     let_answer(claim, citizen)
-    ledger.decide_claim(
+    claims.decide_claim(
         claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", instalment=EXCESS / 10, by=CaseworkerFactory()
     )
     page = read(citizen)
@@ -147,7 +147,7 @@ def test_a_debt_is_told_with_what_is_left_what_goes_off_and_how_long(proposal):
 def test_a_claim_that_is_paid_at_once_waits_for_its_letter_too(proposal):
     claim, citizen = proposal
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
     assert "U krijgt hierover nog een brief. Tot die tijd hoeft u hiervan niets te betalen." in read(citizen)
     told(claim)
     assert "Betaal uiterlijk op 25 november 2026" in read(citizen)
@@ -156,7 +156,7 @@ def test_a_claim_that_is_paid_at_once_waits_for_its_letter_too(proposal):
 def test_a_claim_that_is_paid_back_reads_as_done(proposal):
     claim, citizen = proposal
     let_answer(claim, citizen)
-    ledger.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
     booked(claim.month.household, "2026-08", EXCESS, "repayment")
     page = read(citizen)
     assert "Er staat niets open" in page
@@ -165,7 +165,7 @@ def test_a_claim_that_is_paid_back_reads_as_done(proposal):
 
 def test_a_waived_claim_is_told_with_its_reason(proposal):
     claim, citizen = proposal
-    ledger.waive_claim(claim=claim, amount=EXCESS, reason="dringende redenen", by=CaseworkerFactory())
+    claims.waive_claim(claim=claim, amount=EXCESS, reason="dringende redenen", by=CaseworkerFactory())
     page = read(citizen)
     assert "kreeg u <strong>€ 600,00</strong> te veel. Dat vragen wij niet terug." in page
     assert "De reden: ‘dringende redenen’" in page

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from citizens.models import AuditEvent
 from citizens.services import mark_safety
-from settlement.overviews import everything_of
+from settlement.my_data import everything_of
 from tests.doors.scene import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

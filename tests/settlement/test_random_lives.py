@@ -45,7 +45,8 @@ from config import clock
 from payslips import calendar
 from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip
-from settlement import ledger, overviews, services
+from settlement import balances, claims, ledger, overviews, services
+from settlement.balances import GIVEN, MonthMoney, money_of
 from settlement.engine.month import Month
 from settlement.models import (
     BenefitMonth,
@@ -57,7 +58,6 @@ from settlement.models import (
     Settlement,
 )
 from settlement.night import settle_night
-from settlement.overviews import GIVEN, MonthMoney, money_of
 from settlement.selectors import current
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
 from tests.factories.money import told
@@ -508,7 +508,7 @@ class Lives(RuleBasedStateMachine):
             if step["key"].startswith("deduction:") and {"name": "kind", "value": "recovery"} in step["inputs"]:
                 left = Decimal(step["amount"])
                 for other in months:
-                    if part := min(left, overviews.agreed_on(other, decision.settlement.payment_date).left):
+                    if part := min(left, balances.agreed_on(other, decision.settlement.payment_date).left):
                         planned.append((first, Kind.RECOVERY, part, other.month.first_day))
                         left -= part
         return planned
@@ -541,11 +541,11 @@ class Lives(RuleBasedStateMachine):
         by, citizen = self.world.caseworkers[0], self.world.people[0]
         if waived:
             if amount := min(claim.amount, money.claimed):
-                ledger.waive_claim(claim=claim.row, amount=amount, reason="bijzonder", by=by)
+                claims.waive_claim(claim=claim.row, amount=amount, reason="bijzonder", by=by)
         elif not claim.decided:
-            ledger.invite_to_answer(claim=claim.row, by=by)
-            ledger.answer_claim(claim=claim.row, words="Dat wist ik niet.", by=citizen.user)
-            ledger.decide_claim(
+            claims.invite_to_answer(claim=claim.row, by=by)
+            claims.answer_claim(claim=claim.row, words="Dat wist ik niet.", by=citizen.user)
+            claims.decide_claim(
                 claim=claim.row, ground="duty", amount=claim.amount, reason="niet gemeld", instalment=instalment, by=by
             )
         self.world.settle()
@@ -630,7 +630,7 @@ def halves_are_the_whole(world: World) -> None:
 
 def nothing_goes_off_before_it_was_told(world: World, months: Sequence[MonthMoney]) -> None:
     """What people decided goes off a payment that comes after the day of a letter, not sooner (Awb 3:40)."""
-    planned = overviews.deductions_of([world.household.pk])
+    planned = balances.deductions_of([world.household.pk])
     for money in months:
         row, off = money.settlement, planned.get((world.household.pk, money.month.first_day), ())
         if row is None or given_for(money) or all(one.kind != "recovery" for one in off):
