@@ -28,6 +28,7 @@ FIGURE_LABELS = {field.name: str(field.verbose_name).capitalize() for field in F
 
 PAYSLIP_REASONS = {
     "does_not_add_up": "De cijfers kloppen niet met elkaar",
+    "hard_to_read": "Een deel is slecht te lezen",
     "photo": "Foto of scan",
     "figures_missing": "Er ontbreken cijfers",
     "name_differs": "De naam is een andere",
@@ -49,6 +50,7 @@ PAYSLIP_REASONS = {
 # What the caseworker can do about it.
 PAYSLIP_ADVICE = {
     "does_not_add_up": "Vergelijk de gemarkeerde cijfers met de loonstrook. Verbeter wat anders is.",
+    "hard_to_read": "Lees de gemarkeerde velden op de loonstrook na. Verbeter wat anders is.",
     "photo": "De computer kon dit niet lezen. Vul in wat erop staat. Is het geen loonstrook? Leg hem dan weg.",
     "figures_missing": "Vul in wat leeg is. Staat het niet op de loonstrook? Vraag het de inwoner.",
     "name_differs": "Kijk of deze loonstrook van deze inwoner is. Zo niet, leg hem dan weg.",
@@ -129,6 +131,8 @@ CHECKS = {
     "fields_shown": "Alle gegevens die nodig zijn, zijn gevonden",
     "read_clearly": "Alles is goed te lezen",
     "name_on_one_line": "Elke naam staat op één regel",
+    "employee_name": "Het burgerservicenummer is van deze inwoner, al is de naam slecht te lezen",
+    "employer_name": "Het loonheffingennummer is dat van een baan die wij kennen, al is de naam slecht te lezen",
     "period_kind": "De soort periode staat vast",
     "hours_known": "Het aantal betaalde uren staat vast",
     "payment_near_period": "De betaaldatum past bij de periode",

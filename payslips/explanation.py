@@ -137,6 +137,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     "fields_shown": ("Alles wat wij nodig hebben, staat erop.", "Iets wat wij nodig hebben, vonden wij niet."),
     "read_clearly": ("Alles is goed te lezen.", "Een deel is niet goed te lezen."),
     "name_on_one_line": ("Elke naam staat op één regel.", "Een naam is niet goed te lezen."),
+    "employee_name": ("Uw naam is slecht te lezen, maar het burgerservicenummer is van u.", ""),
+    "employer_name": ("De naam van uw werkgever is slecht te lezen, maar zijn loonheffingennummer kennen wij.", ""),
     "period_kind": (
         "Of dit een maand, vier weken of een week is, is duidelijk.",
         "Of dit een maand, vier weken of een week is, is niet duidelijk.",
@@ -280,6 +282,11 @@ WAITS: dict[str, str] = {
     "does_not_add_up": (
         "De bedragen op de loonstrook passen niet bij elkaar, of wij konden ze niet goed lezen. Wij rekenen er pas "
         "mee als een medewerker heeft gekeken. Weet u wat er moet staan? Verbeter het dan: dat helpt."
+    ),
+    "hard_to_read": (
+        "Een deel van de loonstrook is niet goed te lezen. Wij rekenen er pas mee als een medewerker heeft gekeken. "
+        "Weet u wat er moet staan? Verbeter het dan: dat helpt. Of stuur de pdf van uw werkgever, of een scherpere "
+        "foto."
     ),
     "photo": (
         "Deze foto of scan kunnen wij niet zelf lezen. Een medewerker leest hem en vult de bedragen in. U hoeft niets "

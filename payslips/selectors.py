@@ -140,6 +140,15 @@ def figures_before(job: Employment, start: datetime.date) -> Figures | None:
     return used.order_by(F("payslip__counting_version").desc(nulls_last=True), "pk").first()
 
 
+def proven_job(citizen: Citizen, payroll_tax_number: str | None) -> Employment | None:
+    """The citizen's job with this number, of which a slip counts: its name was read well, or seen by a person."""
+    if not payroll_tax_number:
+        return None
+    counting = Payslip.objects.filter(employment=OuterRef("pk"), counting_version__isnull=False)
+    jobs = Employment.objects.filter(Exists(counting), citizen=citizen, payroll_tax_number=payroll_tax_number)
+    return jobs.order_by("pk").first()
+
+
 def examples() -> QuerySet[LabelledExample]:
     """What people corrected, of all municipalities, oldest first: nothing in it says of whom."""
     return LabelledExample.objects.order_by("pk")

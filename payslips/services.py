@@ -58,6 +58,8 @@ DATES = ("period_start", "period_end", "payment_date")
 TEXTS = ("employer_name", "payroll_tax_number", "employee_name", "period_kind")
 # What a person may correct.
 CORRECTABLE = (*TEXTS, *DATES, *AMOUNTS, "holiday_allowance_net", "hours_paid", "tax_credit_applied")
+# The checks that fail where all sums agree and only letters are unclear.
+_LEGIBILITY = {"read_clearly", "name_on_one_line"}
 # Without these a payslip cannot be settled.
 NEEDED = ("employer_name", "period_start", "period_end", "period_kind", "net_wage", "tax_credit_applied")
 
@@ -333,6 +335,7 @@ def _store_document(upload: Upload, number: int, document: Mapping[str, Any], ow
     Of two the same the earlier one counts, unless the machine read that one badly and this one well.
     """
     citizen = upload.citizen
+    document = _with_known_names(document, owner, selectors.proven_job(citizen, document["payroll_tax_number"]))
     job = _employment(_employer_on(document), _date(document["period_start"]), citizen)
     figures = _figures(_with_previous(document, job))
     others = selectors.others_of_job(figures, citizen)
@@ -425,12 +428,46 @@ def _with_previous(document: Mapping[str, Any], job: Employment | None) -> Mappi
     }
 
 
+def _with_known_names(document: Mapping[str, Any], owner: Owner, job: Employment | None) -> Mapping[str, Any]:
+    """The document without doubt about a name that is only hard to read, and that a number beside it proves.
+
+    The employee by the BSN of the citizen; the employer by the payroll tax number of a job whose slips count.
+    """
+    doubtful = set(document["needs_review"])
+    if not _failed(document["checks"]) <= _LEGIBILITY:
+        return document
+    proven = {"employee_name"} & doubtful if owner == "citizen" else set()
+    if job is not None and "employer_name" in doubtful and "payroll_tax_number" not in doubtful:
+        proven.add("employer_name")
+        document = {**document, "employer_name": job.employer_name}
+    told = [{"name": name, "passed": True, "compared": {}} for name in sorted(proven)]
+    return {
+        **document,
+        "checks": [*_checks_beside(document["checks"], proven), *told],
+        "needs_review": [field for field in document["needs_review"] if field not in proven],
+    }
+
+
+def _failed(checks: Sequence[Mapping[str, Any]]) -> set[str]:
+    return {check["name"] for check in checks if not check["passed"]}
+
+
+def _checks_beside(checks: Sequence[Mapping[str, Any]], fields: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    """The checks, less what failed of these fields alone."""
+    for check in checks:
+        compared = check["compared"]
+        about = {*compared.get("fields", ()), *filter(None, [compared.get("field")])}
+        if check["passed"] or not about.issubset(fields):
+            yield check
+
+
 def _why_a_person_must_look(figures: Figures, owner: Owner, others: Sequence[Figures], citizen: Citizen) -> str:
     """A reason code, or an empty text when the figures can count by themselves."""
     if figures.reading["source"] is None:
         return "photo"
     if figures.reading["needs_review"]:
-        return "does_not_add_up"
+        failed = _failed(figures.reading["checks"])
+        return "hard_to_read" if failed and failed <= _LEGIBILITY else "does_not_add_up"
     if set(missing_fields(figures)) - {"holiday_allowance_net"}:
         return "figures_missing"
     amounts = (getattr(figures, field) for field in AMOUNTS)
@@ -496,7 +533,10 @@ def _is_same_slip(one: Figures, other: Figures, citizen: Citizen) -> bool:
 
 def _is_badly_read(payslip: Payslip) -> bool:
     """It waits because the machine could not read it, and no person has said anything of it."""
-    badly = payslip.reason in {"does_not_add_up", "figures_missing"} and payslip.state == Payslip.State.NEEDS_PERSON
+    badly = (
+        payslip.reason in {"does_not_add_up", "hard_to_read", "figures_missing"}
+        and payslip.state == Payslip.State.NEEDS_PERSON
+    )
     return badly and not payslip.change_no
 
 

@@ -410,3 +410,70 @@ def test_the_export_is_one_object_a_line(citizen):
     out = io.StringIO()
     call_command("export_corrections", stdout=out)
     assert [line[:1] for line in out.getvalue().splitlines()] == ["{", "{"]
+
+
+def hard_to_read(*fields, **changes):
+    """A document of which all sums agree, but these names are unclear."""
+    unclear = {"name": "read_clearly", "passed": False, "compared": {"fields": list(fields)}}
+    return {"checks": [unclear], "needs_review": list(fields), "source": "ocr"} | changes
+
+
+@pytest.fixture
+def seen_before(citizen):
+    """A slip of August of the same employer counts."""
+    return slip(citizen, period_start="2026-08-01", period_end="2026-08-31", bsn=citizen.bsn)
+
+
+def test_an_unclear_name_of_an_employer_is_proven_by_the_number_of_a_job_whose_slips_count(citizen, seen_before):
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name", employer_name="Bakkerij Dc Korcnaar"))
+    assert (payslip.state, payslip.versions.get().employer_name) == (Payslip.State.PROVEN, "Bakkerij De Korenaar")
+
+
+def test_an_unclear_name_of_the_employee_is_proven_by_the_bsn(citizen):
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employee_name", employee_name="N. Voorbccld"))
+    assert payslip.state == Payslip.State.PROVEN
+
+
+def test_what_proves_a_name_is_told_in_the_place_of_the_doubt(citizen):
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employee_name"))
+    checks = payslip.versions.get().reading["checks"]
+    assert [(check["name"], check["passed"]) for check in checks] == [("employee_name", True)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"payroll_tax_number": "000054321L01"},
+        {"payroll_tax_number": None},
+        {"needs_review": ["employer_name", "payroll_tax_number"]},
+    ],
+)
+def test_without_the_number_of_a_known_job_an_unclear_name_waits_for_a_person(citizen, seen_before, changes):
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name", **changes))
+    assert (payslip.state, payslip.reason) == (Payslip.State.NEEDS_PERSON, "hard_to_read")
+
+
+def test_a_job_of_which_no_slip_counts_proves_no_name(citizen):
+    slip(citizen, period_start="2026-08-01", period_end="2026-08-31", **hard_to_read("employer_name"))
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name"))
+    assert payslip.state == Payslip.State.NEEDS_PERSON
+
+
+def test_the_number_of_somebody_elses_job_proves_no_name(citizen, seen_before):
+    other = CitizenFactory(municipality=citizen.municipality, given_names="Noor", surname="Voorbeeld")
+    payslip = slip(other, bsn=other.bsn, **hard_to_read("employer_name"))
+    assert payslip.state == Payslip.State.NEEDS_PERSON
+
+
+def test_hidden_text_over_a_name_is_not_proven_by_a_number(citizen, seen_before):
+    hidden = {"name": "visible_text", "passed": False, "compared": {"covered_fields": ["employer_name"]}}
+    payslip = slip(citizen, bsn=citizen.bsn, checks=[hidden], needs_review=["employer_name"])
+    assert (payslip.state, payslip.reason) == (Payslip.State.NEEDS_PERSON, "does_not_add_up")
+
+
+def test_a_sum_that_fails_stays_in_doubt_beside_an_unclear_name(citizen, seen_before):
+    failed = {"name": "net_wage", "passed": False, "compared": {}}
+    unclear = hard_to_read("employer_name")
+    doubts = {"checks": [failed, *unclear["checks"]], "needs_review": ["net_wage", "employer_name"]}
+    payslip = slip(citizen, bsn=citizen.bsn, **doubts)
+    assert payslip.versions.get().reading["needs_review"] == ["net_wage", "employer_name"]
