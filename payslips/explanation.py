@@ -39,7 +39,10 @@ _ONLY_IF_ANY = {"reimbursements_total", "net_deductions_total", "attachment_tota
     "holiday_allowance_net",
 }
 # The checks that mean something to a citizen when they are passed. Each that is not passed is told.
-_TOLD = {"gross_lines", "wage_tax_lines", "taxable_wage", "net_wage", "net_payment", "hours_times_rate"}
+_TOLD = {"gross_lines", "wage_tax_lines", "taxable_wage", "net_wage", "net_payment", "hours_times_rate"} | {
+    "employee_name",
+    "employer_name",
+}
 # What may help the citizen, and is no doubt about the slip.
 NOTICES = {
     "minimum_wage": (

@@ -171,6 +171,13 @@ def test_the_page_says_what_does_not_add_up(desk, make_file, municipality):
     assert "er staat €\xa0600,00, de som is €\xa0590,00" in page
 
 
+def test_after_a_correction_the_doubts_of_the_reader_are_told_as_past(desk, make_file, municipality):
+    check = {"name": "net_wage", "passed": False, "compared": {"printed": "600.00", "computed": "590.00"}}
+    file = make_file(municipality, needs_review=["net_wage"], checks=[check])
+    decide(desk, file.payslip, net_wage="590,00")
+    assert "Wat bij het lezen niet klopte" in desk.get(page_of(file.payslip)).content.decode()
+
+
 def test_a_figure_to_look_at_is_marked(desk, doubtful):
     page = desk.get(page_of(doubtful.payslip)).content.decode()
     assert page.count("Kijk dit na.") == 1
