@@ -26,7 +26,7 @@ from caseworkers.services import refresh_all_flags
 from citizens import audit
 from citizens.models import Citizen, Household, Municipality, Role, User
 from citizens.services import Member, grant_benefit, record_household, register_citizen
-from payslips import files, intake, services
+from payslips import files, intake, outcomes, services
 from payslips.models import Figures, Payslip, Upload
 from payslips.reading import read
 from payslips.selectors import newest_figures
@@ -329,7 +329,7 @@ def _sent(citizen: Citizen, truth: SlipTruth) -> Payslip:
     for number, picture in enumerate(pictures, start=1):
         files.keep_picture(upload.pk, number, picture)
     with transaction.atomic():
-        services.store_reading(upload, answer)
+        outcomes.store_reading(upload, answer)
     return upload.payslips.get()
 
 

@@ -11,7 +11,8 @@ from caseworkers.models import RiskFlag
 from citizens.models import BenefitGrant, DatedFact, HouseholdPeriod, Role
 from citizens.templatetags.dutch import datum, euro, maand
 from payslips.models import Figures, Payslip
-from payslips.services import AMOUNTS, CORRECTABLE
+from payslips.outcomes import AMOUNTS
+from payslips.services import CORRECTABLE
 from payslips.templatetags.slips import period
 from settlement.engine.month import Month
 from settlement.models import (

@@ -24,7 +24,7 @@ from citizens.services import (
     stop_benefit,
 )
 from config import clock
-from payslips import calendar
+from payslips import calendar, income_signals
 from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip, SignalQuestion
 from settlement import claims, ledger, letters
@@ -84,7 +84,9 @@ def live(
     """Live these lives side by side up to `LAST`, with a night where the calendar does something."""
     scenes = {}
     with clock.standing_on(FIRST):
-        payslips.record_signal_layout(municipality=municipality, since=FIRST, columns=_SIGNAL_COLUMNS, by=audit.SYSTEM)
+        income_signals.record_signal_layout(
+            municipality=municipality, since=FIRST, columns=_SIGNAL_COLUMNS, by=audit.SYSTEM
+        )
         for number, life in enumerate(lives, start=1):
             scenes[life.name] = _begin(life, f"LEVEN-{number:02}", municipality, caseworker, bsns, send)
     events = [(event.day, scenes[life.name], event.deed) for life in lives for event in life.events]
@@ -420,14 +422,14 @@ def signalled(who: str, employer: str, number: str, lines: Sequence[tuple[Day, D
             f"{scene.people[who].bsn};{number};{employer};1;{first:%Y%m%d};{last:%Y%m%d};{wage};0,00;{wage};J\n"
             for first, last, wage in lines
         )
-        payslips.import_signals(
+        income_signals.import_signals(
             municipality=scene.household.municipality,
             data=(";".join(_SIGNAL_COLUMNS.values()) + "\n" + rows).encode(),
             name="inkomenssignaal.csv",
             delivered_on=clock.today(),
             by=audit.SYSTEM,
         )
-        payslips.ask_about_signals(citizen_ids=[scene.people[who].pk])
+        income_signals.ask_about_signals(citizen_ids=[scene.people[who].pk])
 
     return deed
 
@@ -451,7 +453,7 @@ def signal_answered(who: str, answer: str, words: str) -> Deed:
 
     def deed(scene: Scene) -> None:
         for question in SignalQuestion.objects.filter(citizen=scene.people[who], state=SignalQuestion.State.OPEN):
-            payslips.answer_signal_question(
+            income_signals.answer_signal_question(
                 question_id=question.pk, answer=answer, words=words, by=account(scene.people[who])
             )
 
@@ -461,7 +463,7 @@ def signal_answered(who: str, answer: str, words: str) -> Deed:
 def signal_decided(who: str, decision: str, reason: str) -> Deed:
     def deed(scene: Scene) -> None:
         for question in SignalQuestion.objects.filter(citizen=scene.people[who], state=SignalQuestion.State.ANSWERED):
-            payslips.decide_signal_question(
+            income_signals.decide_signal_question(
                 question_id=question.pk, decision=decision, reason=reason, by=scene.caseworker
             )
 

@@ -20,7 +20,7 @@ from django_htmx.http import HttpResponseClientRefresh, HttpResponseStopPolling
 from citizens.models import Citizen
 from citizens.permissions import CitizenRequest, for_citizen, heavy
 from config import clock
-from payslips import calendar, explanation, files, intake, selectors, services
+from payslips import calendar, explanation, files, income_signals, intake, selectors, services
 from payslips.forms import (
     AnswerForm,
     CorrectionForm,
@@ -484,8 +484,8 @@ def signal_question(request: CitizenRequest, citizen: Citizen, question_id: int)
     form = SignalAnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.answer_signal_question(question_id=question.pk, by=request.user, **form.cleaned_data)
-        except services.NotWaiting:
+            income_signals.answer_signal_question(question_id=question.pk, by=request.user, **form.cleaned_data)
+        except income_signals.NothingAsked:
             messages.info(request, "Over dit loon is al besloten.")
         else:
             messages.success(request, "Dank u wel voor uw antwoord. Een medewerker kijkt ernaar.")

@@ -17,16 +17,16 @@ from caseworkers.forms import SignalDecisionForm, SignalFileForm, SignalLayoutFo
 from caseworkers.permissions import is_caseworker, may_change_policy
 from citizens.models import Municipality
 from config import clock
-from payslips import services
+from payslips import income_signals
 from payslips.calendar import NotHeard
 from payslips.models import SignalImport, SignalQuestion
 from payslips.schema import FileRefused
 from payslips.selectors import layout_of, match_of
 
 _REFUSED: dict[type[Exception], str] = {
-    services.OwnSignal: "Dit is uw eigen loon. Laat een collega ernaar kijken.",
-    services.NotWaiting: "Hierover is al besloten, of het is niet meer nodig.",
-    services.SignalSaysTooLittle: (
+    income_signals.OwnSignal: "Dit is uw eigen loon. Laat een collega ernaar kijken.",
+    income_signals.NothingAsked: "Hierover is al besloten, of het is niet meer nodig.",
+    income_signals.SignalSaysTooLittle: (
         "Het signaal zegt niet genoeg om in de plaats van de loonstrook te komen: het nettoloon, de heffingskorting "
         "of precies deze periode ontbreekt. Verbeter de loonstrook, of vraag de inwoner erom."
     ),
@@ -78,7 +78,9 @@ class SignalQuestionAdmin(MunicipalityAdmin[SignalQuestion]):
         form = SignalDecisionForm(request.POST)
         if form.is_valid():
             try:
-                services.decide_signal_question(question_id=question.pk, by=user_of(request), **form.cleaned_data)
+                income_signals.decide_signal_question(
+                    question_id=question.pk, by=user_of(request), **form.cleaned_data
+                )
             except tuple(_REFUSED) as refused:
                 form.add_error(None, _REFUSED[type(refused)])
             else:
@@ -136,14 +138,14 @@ class SignalImportAdmin(MunicipalityAdmin[SignalImport]):
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                done = services.import_signals(
+                done = income_signals.import_signals(
                     municipality=own_municipality(request),
                     data=file.read(),
                     name=file.name,
                     delivered_on=form.cleaned_data["delivered_on"],
                     by=user_of(request),
                 )
-            except services.SignalLayoutMissing:
+            except income_signals.SignalLayoutMissing:
                 form.add_error(None, "Nog niemand stelde in welke kolommen het bestand heeft.")
             except FileRefused as problem:
                 where = f" ({problem.where})" if problem.where else ""
@@ -170,8 +172,8 @@ class SignalImportAdmin(MunicipalityAdmin[SignalImport]):
         form = SignalLayoutForm(request.POST if request.method == "POST" else None, initial=initial)
         if form.is_valid():
             try:
-                services.record_signal_layout(municipality=municipality, by=user_of(request), **form.layout())
-            except services.SignalLayoutUnusable as unusable:
+                income_signals.record_signal_layout(municipality=municipality, by=user_of(request), **form.layout())
+            except income_signals.SignalLayoutUnusable as unusable:
                 for field, code in unusable.problems.items():
                     form.add_error(f"column_{field}", signal_refusal(code).capitalize() + ".")
             else:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from citizens.models import Citizen, Household, Municipality
 from citizens.services import Member, grant_benefit, record_household
-from payslips import services as payslip_services
+from payslips import outcomes
 from payslips.models import Payslip, Upload
 from settlement.models import ExemptionDecision, PolicyPeriod
 from tests.factories.citizens import CitizenFactory, MunicipalityFactory
@@ -46,7 +46,7 @@ def household_with_assistance(
 
 
 def slip_comes_in(citizen: Citizen, **figures: Any) -> Payslip:
-    """A payslip with these figures is read, as `payslips.services` does after the sandbox has answered."""
+    """A payslip with these figures is read, as `payslips.outcomes` does after the sandbox has answered."""
     upload = Upload.objects.create(
         citizen=citizen,
         uploaded_by=citizen.user,
@@ -56,7 +56,7 @@ def slip_comes_in(citizen: Citizen, **figures: Any) -> Payslip:
         form_token=uuid.uuid4(),
     )
     with transaction.atomic():
-        payslip_services.store_reading(upload, answer(document(**figures)))
+        outcomes.store_reading(upload, answer(document(**figures)))
     return upload.payslips.get()
 
 

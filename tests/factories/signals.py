@@ -4,8 +4,8 @@ import datetime
 from typing import Any
 
 from citizens.models import Citizen, Municipality
+from payslips.income_signals import import_signals, record_signal_layout
 from payslips.models import IncomeSignal, SignalImport, SignalLayout
-from payslips.services import import_signals, record_signal_layout
 
 COLUMNS = {
     "bsn": "BSN",

@@ -8,7 +8,7 @@ from stdnum.nl import bsn as elfproef
 
 from caseworkers.lives import Life, account, live
 from citizens.models import Citizen, Household
-from payslips import services
+from payslips import outcomes
 from payslips.models import Payslip, Upload
 from tests.factories.citizens import CaseworkerFactory
 from tests.factories.readings import answer
@@ -26,7 +26,7 @@ def sent(citizen: Citizen, truth: SlipTruth) -> Payslip:
         checksum=uuid.uuid4().hex,
         form_token=uuid.uuid4(),
     )
-    services.store_reading(upload, answer(document_of(truth)))
+    outcomes.store_reading(upload, answer(document_of(truth)))
     return upload.payslips.get()
 
 

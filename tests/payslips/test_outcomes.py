@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from citizens.models import AuditEvent, Household
 from citizens.services import Member, record_household
-from payslips import files, services
+from payslips import files, outcomes, services
 from payslips.explanation import CHECKS, explain
 from payslips.models import Figures, LabelledExample, Payslip, Upload
 from payslips.reading import sandbox
@@ -51,7 +51,7 @@ def sent(citizen, **fields):
 def read(citizen, *documents):
     """A new upload of the citizen in which the reader found this."""
     upload = sent(citizen)
-    services.store_reading(upload, answer(*documents))
+    outcomes.store_reading(upload, answer(*documents))
     return upload
 
 
@@ -88,7 +88,7 @@ def test_of_a_partners_slip_nothing_is_kept(citizen, partner, django_capture_on_
     upload = sent(citizen, original_name="loonstrook Bas.pdf")
     with_pictures(upload)
     with django_capture_on_commit_callbacks(execute=True):
-        services.store_reading(upload, answer(document(bsn=partner.bsn)))
+        outcomes.store_reading(upload, answer(document(bsn=partner.bsn)))
     upload.refresh_from_db()
     assert (files.folder(upload.pk).exists(), Figures.objects.exists(), upload.original_name) == (False, False, "")
 
@@ -102,7 +102,7 @@ def test_an_own_slip_in_one_file_with_anothers_is_kept_alone(citizen, django_cap
     with_pictures(upload, 2)
     of_other = {"net_wage": {"page": 2, "box": [1, 2, 3, 4], "text": "1"}}
     with django_capture_on_commit_callbacks(execute=True):
-        services.store_reading(upload, answer(document(evidence=SEEN), document(bsn="999911016", evidence=of_other)))
+        outcomes.store_reading(upload, answer(document(evidence=SEEN), document(bsn="999911016", evidence=of_other)))
     assert (upload.of_others, upload.payslips.count()) == (1, 1)
     assert [files.picture(upload.pk, page).exists() for page in (1, 2)] == [True, False]
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from citizens.models import AuditEvent
-from payslips import files, intake, services, tasks
+from payslips import files, intake, outcomes, services, tasks
 from payslips.models import Employment, Figures, Payslip, Upload
 from payslips.reading import sandbox
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
@@ -38,7 +38,7 @@ def take_in(citizen, content=b"%PDF-1.7 x", token=None):
 
 
 def read(upload, *documents):
-    services.store_reading(upload, answer(*documents))
+    outcomes.store_reading(upload, answer(*documents))
     return Payslip.objects.filter(upload=upload).first()
 
 
@@ -100,18 +100,18 @@ def test_an_upload_that_could_not_be_read_three_times_is_given_up(upload, monkey
 
 
 def test_what_is_not_a_payslip_keeps_its_reason(upload):
-    services.store_reading(upload, answer(status="not_a_payslip", reason="bank_statement"))
+    outcomes.store_reading(upload, answer(status="not_a_payslip", reason="bank_statement"))
     assert (upload.state, upload.reason) == (Upload.State.NOT_USABLE, "bank_statement")
 
 
 def test_a_photo_waits_for_a_caseworker_who_reads_it(upload):
-    services.store_reading(upload, answer(status="unreadable", reason="no_text_layer"))
+    outcomes.store_reading(upload, answer(status="unreadable", reason="no_text_layer"))
     payslip = upload.payslips.get()
     assert (payslip.state, payslip.reason, payslip.counting_version) == (Payslip.State.NEEDS_PERSON, "photo", None)
 
 
 def test_a_caseworker_types_what_a_photo_says(upload):
-    services.store_reading(upload, answer(status="unreadable", reason="no_text_layer"))
+    outcomes.store_reading(upload, answer(status="unreadable", reason="no_text_layer"))
     services.correct_figures(
         payslip_id=upload.payslips.get().pk,
         changes={

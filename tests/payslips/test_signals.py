@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from citizens.models import AuditEvent, Citizen
 from citizens.signals import month_facts_changed
-from payslips import calendar, services
+from payslips import calendar, income_signals
 from payslips.models import IncomeSignal, SignalImport, SignalQuestion
 from payslips.schema import FileRefused
 from payslips.selectors import Outcome, signal_matches, signals_in_force
@@ -101,12 +101,12 @@ def test_a_file_that_was_cut_off_stores_nothing(citizen):
 
 
 def test_without_a_layout_nothing_is_guessed():
-    with pytest.raises(services.SignalLayoutMissing):
+    with pytest.raises(income_signals.SignalLayoutMissing):
         signals_come(MunicipalityFactory(), line("999900006"))
 
 
 def test_the_layout_of_the_day_of_the_overview_holds(citizen):
-    services.record_signal_layout(
+    income_signals.record_signal_layout(
         municipality=citizen.municipality,
         since=datetime.date(2026, 11, 1),
         columns=COLUMNS,
@@ -117,8 +117,8 @@ def test_the_layout_of_the_day_of_the_overview_holds(citizen):
 
 
 def test_a_layout_that_lacks_a_column_is_not_recorded(citizen):
-    with pytest.raises(services.SignalLayoutUnusable, match="wage: missing"):
-        services.record_signal_layout(
+    with pytest.raises(income_signals.SignalLayoutUnusable, match="wage: missing"):
+        income_signals.record_signal_layout(
             municipality=citizen.municipality,
             since=datetime.date(2026, 11, 1),
             columns={name: heading for name, heading in COLUMNS.items() if name != "wage"},
@@ -245,23 +245,25 @@ def test_a_payslip_that_says_something_else_is_asked_about(citizen):
 
 def test_a_question_that_nobody_answered_is_asked_once(citizen):
     signal_comes(citizen)
-    services.ask_about_signals(citizen_ids=[citizen.pk])
+    income_signals.ask_about_signals(citizen_ids=[citizen.pk])
     assert SignalQuestion.objects.count() == 1
 
 
 def test_the_citizen_answers_and_a_caseworker_decides(citizen):
     signal_comes(citizen)
     pk = SignalQuestion.objects.get().pk
-    services.answer_signal_question(question_id=pk, answer="not_mine", words="Ken ik niet", by=citizen.user)
+    income_signals.answer_signal_question(question_id=pk, answer="not_mine", words="Ken ik niet", by=citizen.user)
     caseworker = CaseworkerFactory(municipality=citizen.municipality)
-    question = services.decide_signal_question(question_id=pk, decision="slip", reason="Verwisseld", by=caseworker)
+    question = income_signals.decide_signal_question(
+        question_id=pk, decision="slip", reason="Verwisseld", by=caseworker
+    )
     assert (question.state, question.answer, question.decision) == ("decided", "not_mine", "slip")
 
 
 def test_nobody_answers_for_somebody_else(citizen):
     signal_comes(citizen)
-    with pytest.raises(services.NotWaiting):
-        services.answer_signal_question(
+    with pytest.raises(income_signals.NothingAsked):
+        income_signals.answer_signal_question(
             question_id=SignalQuestion.objects.get().pk, answer="signal", words="", by=CitizenFactory().user
         )
 
@@ -270,8 +272,8 @@ def test_nobody_decides_about_their_own_wages(citizen):
     signal_comes(citizen)
     citizen.user.is_staff = True
     citizen.user.save()
-    with pytest.raises(services.OwnSignal):
-        services.decide_signal_question(
+    with pytest.raises(income_signals.OwnSignal):
+        income_signals.decide_signal_question(
             question_id=SignalQuestion.objects.get().pk, decision="slip", reason="Zo is het", by=citizen.user
         )
 
@@ -279,7 +281,7 @@ def test_nobody_decides_about_their_own_wages(citizen):
 def test_nothing_is_decided_to_a_loss_before_the_citizen_could_answer(citizen):
     signal_comes(citizen)
     with pytest.raises(calendar.NotHeard):
-        services.decide_signal_question(
+        income_signals.decide_signal_question(
             question_id=SignalQuestion.objects.get().pk,
             decision="signal",
             reason="Zo staat het er",
@@ -291,9 +293,9 @@ def test_a_decision_stands(citizen):
     signal_comes(citizen)
     pk = SignalQuestion.objects.get().pk
     caseworker = CaseworkerFactory(municipality=citizen.municipality)
-    services.decide_signal_question(question_id=pk, decision="slip", reason="Verwisseld", by=caseworker)
-    with pytest.raises(services.NotWaiting):
-        services.decide_signal_question(question_id=pk, decision="signal", reason="Toch", by=caseworker)
+    income_signals.decide_signal_question(question_id=pk, decision="slip", reason="Verwisseld", by=caseworker)
+    with pytest.raises(income_signals.NothingAsked):
+        income_signals.decide_signal_question(question_id=pk, decision="signal", reason="Toch", by=caseworker)
 
 
 def test_the_command_takes_a_file_and_tells_of_each_line_that_was_not_used(citizen, tmp_path: Path):

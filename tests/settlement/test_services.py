@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from citizens.models import Household
 from citizens.services import Member, grant_benefit, record_household
+from payslips import outcomes
 from payslips import services as payslip_services
 from payslips.models import Payslip, Upload
 from settlement import night, services
@@ -409,7 +410,7 @@ def test_a_month_that_waited_for_a_file_waits_no_longer_when_the_file_is_of_no_u
     upload = UploadFactory(citizen=citizen, state=Upload.State.RECEIVED)
     settle(household)
     assert settled(household).open_points == ["slip_waits"]
-    payslip_services.store_reading(upload, answer(status="refused", reason="not_a_payslip"))
+    outcomes.store_reading(upload, answer(status="refused", reason="not_a_payslip"))
     settle(household)
     assert settled(household).open_points == []
 

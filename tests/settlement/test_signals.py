@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from citizens.services import Member, mark_safety, record_household
+from payslips import income_signals
 from payslips import services as payslip_services
 from payslips.models import SignalQuestion
 from settlement.models import Settlement
@@ -36,10 +37,10 @@ def september(household) -> Settlement:
 
 def decide(citizen, decision):
     """The citizen answers, and a caseworker decides."""
-    payslip_services.answer_signal_question(
+    income_signals.answer_signal_question(
         question_id=SignalQuestion.objects.get().pk, answer="other", words="", by=citizen.user
     )
-    payslip_services.decide_signal_question(
+    income_signals.decide_signal_question(
         question_id=SignalQuestion.objects.get().pk,
         decision=decision,
         reason="Nagevraagd",
@@ -110,7 +111,7 @@ def test_a_signal_that_does_not_say_enough_stands_for_no_slip(changes):
 def test_what_does_not_say_what_was_paid_net_cannot_be_decided_for():
     _, citizen = household_with_assistance()
     signal_comes(citizen, Netto="")
-    with pytest.raises(payslip_services.SignalSaysTooLittle):
+    with pytest.raises(income_signals.SignalSaysTooLittle):
         decide(citizen, "signal")
 
 

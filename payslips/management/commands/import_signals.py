@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from citizens.models import Municipality
-from payslips import services
+from payslips import income_signals
 from payslips.schema import MAX_BYTES, FileRefused
 
 
@@ -28,12 +28,12 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as opened:
                 data = opened.read(MAX_BYTES + 1)
-            done = services.import_signals(
+            done = income_signals.import_signals(
                 municipality=owner, data=data, name=file.name, delivered_on=delivered, by="import_signals"
             )
         except OSError as problem:
             raise CommandError(f"The file cannot be read: {problem.strerror}.") from None
-        except services.SignalLayoutMissing:
+        except income_signals.SignalLayoutMissing:
             raise CommandError("The municipality has not said in which columns it gets the file.") from None
         except FileRefused as problem:
             raise CommandError(f"Nothing was taken in: {problem}.") from None
