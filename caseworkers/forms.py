@@ -1171,6 +1171,22 @@ class AdvanceForm(_AmountSaid):
     reason = WordsField("Waarom? De inwoner leest dit.", required="Schrijf op waarom. De inwoner leest dit.", most=600)
 
 
+class ReviseForm(forms.Form):
+    """Why the norm of a month that was paid may have been too high (arts 27, 28 and 54, 3)."""
+
+    article = forms.ChoiceField(
+        label="Waarom was de norm te hoog?",
+        choices=_articles_of(NormReduction),
+        error_messages={"required": "Kies het artikel.", "invalid_choice": "Kies een artikel uit de lijst."},
+    )
+    percent = PercentField(label="Hoeveel lager: percentage van de norm voor een paar")
+    studies_ended_on = DateField("School of studie gestopt op (alleen artikel 28)", required=False)
+    reason = WordsField(
+        "Wat bleek er, en hoe weet u dat? De inwoner leest dit.",
+        required="Schrijf op wat er bleek. De inwoner leest dit in de brief.",
+    )
+
+
 class AnswerForm(forms.Form):
     """What a citizen said of a proposed claim otherwise than by the portal."""
 

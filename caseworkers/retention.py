@@ -234,7 +234,8 @@ def _is_closed(household: Household, before: datetime.date) -> bool:
     )
     if any(rows.exists() for rows in open_rows):
         return False
-    return not any(money.claimed or money.claim_left for money in money_of_household(household).months)
+    money = money_of_household(household)
+    return not money.proposed and not any(one.claimed or one.claim_left for one in money.months)
 
 
 def _destroy_case(household_ids: Collection[int]) -> Counter[str]:

@@ -23,9 +23,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from caseworkers.models import RiskFlag
 from citizens.identifiers import clean_bsn, fingerprints_of
@@ -430,7 +432,10 @@ def claims_to_decide(municipality: Municipality, closed: Closed = NOTHING_CLOSED
     unsent = letters.filter(~Exists(made_anew), sending__isnull=True)
     untold = Q(decided_at__isnull=False) & (~Exists(letters) | Exists(unsent))
     rows = RecoveryClaim.objects.filter(municipality=municipality).exclude(month__household__in=closed.households)
-    waits = Q(month__in=open_.values("month")) & ~Exists(decided)
+    waived = ClaimEvent.objects.filter(claim=OuterRef("pk"), kind=kind.WAIVED).order_by().values("claim")
+    dropped = Coalesce(Subquery(waived.annotate(sum=Sum("amount")).values("sum")), Value(Decimal("0.00")))
+    proposed = Q(revision__isnull=False, amount__gt=dropped)
+    waits = (Q(month__in=open_.values("month"), revision__isnull=True) | proposed) & ~Exists(decided)
     rows = rows.annotate(decided_at=Subquery(to_tell.values("at")[:1]))
     return rows.filter(waits | untold).order_by("pk")
 

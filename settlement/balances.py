@@ -31,6 +31,7 @@ from settlement.models import (
     ProtectedAmount,
     RecoveryClaim,
     ReviewRequest,
+    Revision,
     Settlement,
 )
 from settlement.selectors import current, policies_of
@@ -65,6 +66,16 @@ class Claim:
     @property
     def decided(self) -> ClaimEvent | None:
         return self.last(ClaimEvent.Kind.DECIDED)
+
+    @property
+    def revision(self) -> Revision | None:
+        """What would be lowered of a month that was paid; None of a claim that follows from what the month came to."""
+        return getattr(self.row, "revision", None)
+
+    @property
+    def only_proposes(self) -> bool:
+        """Whether the month itself is as it was until somebody decides: a revision (art. 54, 3)."""
+        return self.revision is not None and self.decided is None
 
     @property
     def invited(self) -> ClaimEvent | None:
@@ -200,6 +211,8 @@ class MonthMoney:
     # Instalments of the last decision to set off this month's excess, whose months are not booked yet.
     planned: tuple[Instalment, ...] = ()
     claims: tuple[Claim, ...] = ()
+    # Claims that only propose to lower the month: they are no part of its balance.
+    revisions: tuple[Claim, ...] = ()
     requests: tuple[ReviewRequest, ...] = ()
     # Of the holiday allowance of this month: what was decided to pay, and once it is all paid, what was paid.
     holiday_decided: Decimal | None = None
@@ -274,9 +287,13 @@ class MonthMoney:
         asked = sum((claim.amount + claim.gross_up for claim in self.claims if claim.decided), ZERO)
         return max(ZERO, asked - self.claim_repaid)
 
+    def asked_by(self, claim: Claim) -> Decimal:
+        """What this claim can still ask, net."""
+        return claim.amount if claim.only_proposes else min(claim.amount, self.claimed)
+
     def state_of(self, claim: Claim) -> str:
         """As `Claim.state`, with what was paid on it: "repaid" when all of what was decided came back."""
-        left = self.claim_left if claim.decided else self.claimed
+        left = self.claim_left if claim.decided else self.asked_by(claim)
         if left or not claim.is_open or claim.is_untold:
             return claim.state
         return "repaid" if claim.decided else "over"
@@ -349,8 +366,9 @@ def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
     ):
         decisions[decision.of_month_id or decision.settlement.month_id].append(decision)
     claims: dict[int, list[Claim]] = defaultdict(list)
+    revisions: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims_with_events(RecoveryClaim.objects.filter(**inside)):
-        claims[claim.row.month_id].append(claim)
+        (revisions if claim.only_proposes else claims)[claim.row.month_id].append(claim)
     requests: dict[int, list[ReviewRequest]] = defaultdict(list)
     for request in ReviewRequest.objects.filter(**inside).order_by("pk"):
         requests[request.month_id].append(request)
@@ -367,6 +385,7 @@ def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
             adjustment=sum(adjustments[row.pk].values(), ZERO),
             decisions=tuple(decisions[row.pk]),
             claims=tuple(claims[row.pk]),
+            revisions=tuple(revisions[row.pk]),
             requests=tuple(requests[row.pk]),
         )
         plan = money.last_decision(Decision.Kind.SET_OFF)
@@ -441,7 +460,7 @@ def claims_with_events(rows: QuerySet[RecoveryClaim]) -> list[Claim]:
     letters = Letter.objects.order_by("pk").select_related("sending", "citizen").defer("page")
     return [
         Claim(row, tuple(row.events.all()), tuple(row.letters.all()))
-        for row in rows.select_related("month__household", "settlement")
+        for row in rows.select_related("month__household", "settlement", "revision")
         .defer("settlement__facts", "settlement__steps", "settlement__sources")
         .prefetch_related(Prefetch("events", events), Prefetch("letters", letters))
         .order_by("pk")

@@ -1,6 +1,7 @@
 """What is asked back: a claim is answered, decided, signed and waived, and each of these leaves an event."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,16 @@ from django.db.models import Max
 
 from citizens import audit
 from citizens.models import Household, User
+from citizens.services import lock_household
 from config import clock
-from settlement.balances import GIVEN, Claim, claims_with_events, money_of
+from settlement import services
+from settlement.balances import GIVEN, Claim, MonthMoney, claims_with_events, money_of
+from settlement.engine.contract import step_to_json
+from settlement.engine.differences import weigh as weigh_balance
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month, birthday
 from settlement.ledger import deductions_changed, new_decision, refuse_own, weigh
-from settlement.models import BenefitMonth, ClaimEvent, Decision, LedgerEntry, RecoveryClaim, Settlement
+from settlement.models import BenefitMonth, ClaimEvent, Decision, LedgerEntry, RecoveryClaim, Revision, Settlement
 from settlement.selectors import current, policies_of, policy_on
 
 _YEARS_TO_ASK = 2
@@ -36,12 +41,91 @@ class NotHeard(Exception):
         self.until = until
 
 
+class NotRevisable(Exception):
+    """Nobody knows what was paid for the month, it is not firm, or something of it is still to be decided."""
+
+
+class LowerAlready(Exception):
+    """On this article the norm of the month is lower already."""
+
+
 class TooEarlyForTax(Exception):
     """Tax is not asked back within the calendar year of payment (art. 58, 5): until then it can still be set off."""
 
 
 class TooLate(Exception):
     """What the citizen could have understood is not asked back more than two years after it was paid (art. 58, 6)."""
+
+
+@transaction.atomic
+def propose_revision(
+    *,
+    month: BenefitMonth,
+    article: str,
+    percent: Decimal,
+    reason: str,
+    by: User,
+    studies_ended_on: datetime.date | None = None,
+) -> RecoveryClaim:
+    """Propose to lower the norm of a month that was paid (arts 27, 28 and 54, 3), and to ask back what it changes.
+
+    Nothing of the month changes before the citizen was heard and somebody decided on the claim. Raises `NotRevisable`,
+    `LowerAlready`, `OwnClaim`, `services.StudiesNotEnded` and `TooLong`, and `NotAsked` where it changes nothing.
+    """
+    refuse_own(month.household_id, by)
+    lock_household(month.household)
+    money = _money_of(month)
+    settlement = money.settlement
+    if (
+        settlement is None
+        or settlement.status != Settlement.Status.FINAL
+        or month.stale_since is not None
+        or not money.is_booked
+        or money.is_contested
+        or any(claim.is_open for claim in money.revisions)
+        or weigh_balance(money.balance()).claim > money.claimed
+    ):
+        raise NotRevisable
+    if any(row["article"] == article for row in settlement.facts["reductions"]):
+        raise LowerAlready
+    revision = Revision(article=article, percent=percent, studies_ended_on=studies_ended_on, reason=reason)
+    months = services.preview(
+        household_ids=[month.household_id], change=lambda: _lower_paid(month, revision, by=audit.name_of(by))
+    )
+    lower = next((one.after.settlement for one in months if one.after.row.pk == month.pk), None)
+    if lower is None:
+        raise NotAsked
+    weighed = weigh_balance(replace(money, settlement=lower).balance())
+    amount = weighed.claim - money.claimed
+    if amount <= ZERO:
+        raise NotAsked
+    steps = [step_to_json(step) for step in weighed.steps]
+    claim = RecoveryClaim.objects.create(
+        month=month, settlement=settlement, amount=amount, steps=steps, by=audit.name_of(by)
+    )
+    revision.claim = claim
+    revision.save()
+    _log_claim("claim.proposed", claim, by)
+    return claim
+
+
+def _lower_paid(month: BenefitMonth, revision: Revision, *, by: str) -> None:
+    services.reduce_norm(
+        household=month.household,
+        article=revision.article,
+        percent=revision.percent,
+        since=month.month.first,
+        until=month.month.last,
+        studies_ended_on=revision.studies_ended_on,
+        reason=revision.reason,
+        by=by,
+        revises=True,
+    )
+
+
+def _money_of(month: BenefitMonth) -> MonthMoney:
+    months = money_of([month.household_id])[month.household_id]
+    return next(one for one in months if one.month == month)
 
 
 @transaction.atomic
@@ -164,6 +248,9 @@ def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, acto
     # Nothing goes off before the letter was sent (`letters.record_sent`).
     event = ClaimEvent.objects.create(claim=claim, kind=ClaimEvent.Kind.DECIDED, by=by, decision=decision, **terms)
     _log_claim("claim.decided", claim, actor)
+    if now.revision is not None:
+        _lower_paid(claim.month, now.revision, by=by)
+        services.settle_stale(household_ids=[claim.month.household_id], cause="reduction_changed")
     weigh(household_ids=[claim.month.household_id])
     return event
 
@@ -172,9 +259,7 @@ def _decided(now: Claim, terms: dict[str, Any], *, by: str, second_by: str, acto
 def waive_claim(*, claim: RecoveryClaim, amount: Decimal, reason: str, by: User) -> ClaimEvent:
     """Refrain from asking this much back, wholly or partly (art. 58, 2, 7 and 8): of what has not come back yet."""
     now = _claim_now(claim, by)
-    months = money_of([claim.month.household_id])[claim.month.household_id]
-    money = next(one for one in months if one.month == claim.month)
-    if not ZERO < amount <= min(now.amount, money.claimed):
+    if not ZERO < amount <= _money_of(claim.month).asked_by(now):
         raise NotAsked
     decision = new_decision(
         _holding(claim.month), Decision.Kind.WAIVER, amount, by=audit.name_of(by), automatic=False, reason=reason[:600]

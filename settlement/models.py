@@ -601,6 +601,31 @@ class RecoveryClaim(OwnedRow, AppendOnly):
         return f"{self.month}: {self.amount}"
 
 
+class Revision(OwnedRow, AppendOnly):
+    """A month that was paid would be lowered afterwards (herziening, art. 54, 3): what its claim rests on.
+
+    Nothing of the month changes before a person has decided on the claim; then it becomes a `NormReduction`.
+    """
+
+    parents = ("claim",)
+
+    claim = models.OneToOneField(
+        RecoveryClaim, on_delete=models.CASCADE, related_name="revision", verbose_name="vordering"
+    )
+    article = models.CharField("artikel", max_length=2, choices=NormReduction._meta.get_field("article").choices)
+    percent = models.DecimalField("percentage van de norm voor een paar", max_digits=5, decimal_places=2)
+    studies_ended_on = models.DateField("school of studie gestopt op", null=True, blank=True)
+    reason = models.CharField("reden", max_length=300)
+
+    class Meta:
+        verbose_name = "herziening"
+        verbose_name_plural = "herzieningen"
+        constraints = [models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="revision_percent")]
+
+    def __str__(self) -> str:
+        return f"{self.claim.month}: art. {self.article}"
+
+
 class ClaimEvent(OwnedRow, AppendOnly):
     """What happened to a claim. `amount`: what the claim is from then on (net), or what was waived of it."""
 

@@ -265,7 +265,8 @@ class Money:
 
     @property
     def proposed(self) -> list[tuple[MonthMoney, Claim]]:
-        return [(money, claim) for money, claim in self.claims if not claim.decided and money.claimed]
+        claims = [*self.claims, *((money, claim) for money in self.months for claim in money.revisions)]
+        return [(money, claim) for money, claim in claims if not claim.decided and money.asked_by(claim) > ZERO]
 
     @property
     def hidden_claims(self) -> list[tuple[MonthMoney, Claim]]:
@@ -273,8 +274,8 @@ class Money:
         return [
             (money, claim)
             for money in self.hidden
-            for claim in money.claims
-            if claim.is_open and (money.claim_left if claim.decided else money.claimed)
+            for claim in (*money.claims, *money.revisions)
+            if claim.is_open and (money.claim_left if claim.decided else money.asked_by(claim))
         ]
 
     @property

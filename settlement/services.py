@@ -609,14 +609,17 @@ def reduce_norm(
     by: User | str,
     until: datetime.date | None = None,
     studies_ended_on: datetime.date | None = None,
+    revises: bool = False,
 ) -> NormReduction:
     """The norm is lower from `since` on (art. 27, 28): a percentage of the couple norm, for whole months.
 
     Art. 28 lasts at most until the last whole month within six months after school. Raises `NotWholeMonths`,
-    `StudiesNotEnded`, `TooLong`, and `ledger.PaidAlready` from a month on that was paid.
+    `StudiesNotEnded`, `TooLong`, and `ledger.PaidAlready` from a month on that was paid: that is only lowered by a
+    decision on a revision (`claims.propose_revision`).
     """
     _refuse_part_months(since, until)
-    ledger.refuse_paid(household, since)
+    if not revises:
+        ledger.refuse_paid(household, since)
     if article == ReductionArticle.SCHOOL_LEAVER:
         if studies_ended_on is None or studies_ended_on > since:
             raise StudiesNotEnded

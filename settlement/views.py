@@ -101,7 +101,9 @@ def money(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
 def answer_claim(request: CitizenRequest, citizen: Citizen, claim_id: int) -> HttpResponseBase:
     """What the citizen thinks of a proposal to ask money back."""
     found = overviews.money_for(citizen)
-    claim = next((one for _, one in (*found.claims, *found.hidden_claims) if one.row.pk == claim_id), None)
+    claim = next(
+        (one for _, one in (*found.claims, *found.proposed, *found.hidden_claims) if one.row.pk == claim_id), None
+    )
     if claim is None:
         raise Http404
     form = AnswerClaimForm(request.POST, auto_id=f"vordering-{claim_id}-%s")

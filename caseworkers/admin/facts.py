@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 
 from caseworkers import selectors, services
 from caseworkers.admin.base import MunicipalityAdmin, user_of
-from caseworkers.forms import FactForm, forms_for
+from caseworkers.forms import FactForm, MeasureForm, forms_for
 from caseworkers.permissions import is_caseworker
 from caseworkers.services import OwnHousehold
 from citizens.models import Household, User
@@ -48,7 +48,10 @@ _REFUSALS: dict[type[Exception], tuple[str | None, str]] = {
     GrantsOverlap: ("since", "In deze dagen is er al bijstand. Kies een andere dag, of draai die bijstand terug."),
     NotInHousehold: ("citizen", "Deze persoon hoort in deze dagen niet bij het huishouden."),
     NotAPayee: ("citizen", "Deze persoon heeft op deze dag geen recht op bijstand in dit huishouden."),
-    PaidAlready: ("since", "Deze maand is al betaald. Kies een latere maand."),
+    PaidAlready: (
+        "since",
+        "Deze maand is al betaald. Kies een latere maand, of stel bij de maand een herziening voor (art. 54, lid 3).",
+    ),
     NotWholeMonths: (
         "since",
         "Dit geldt voor hele maanden: het begint op een eerste dag en eindigt op een laatste dag van een maand.",
@@ -60,6 +63,10 @@ _REFUSALS: dict[type[Exception], tuple[str | None, str]] = {
     AlreadyRegistered: ("bsn", "Iemand anders legde deze persoon net vast. Probeer het opnieuw."),
     OwnHousehold: (None, "Dit is uw eigen dossier. Laat een collega dit doen."),
 }
+_NO_MEASURE = (
+    "Deze maand is al betaald. Een maatregel verlaagt de bijstand vanaf de maand waarin u hem oplegt (artikel 18, lid "
+    "2 en 5): wat al is betaald, was toen niet te veel. Kies een latere maand."
+)
 REFUSED: tuple[type[Exception], ...] = (TooLong, ValidationError, *_REFUSALS)
 
 
@@ -131,6 +138,8 @@ def _refusal(problem: Exception, form: FactForm) -> tuple[str | None, str]:
         return "until", f"Dit mag tot en met {datum(problem.latest)} duren, en niet langer."
     if isinstance(problem, ValidationError):
         return None, " ".join(problem.messages)
+    if isinstance(problem, PaidAlready) and isinstance(form, MeasureForm):
+        return "since", _NO_MEASURE
     field, words = _REFUSALS[type(problem)]
     return (field if field in form.fields else None), words
 

@@ -104,15 +104,16 @@ class RecoveryClaimAdmin(MunicipalityAdmin[RecoveryClaim]):
         (now,) = claims_with_events(RecoveryClaim.objects.filter(pk=claim.pk))
         money = next(one for one in money_of_household(claim.month.household).months if one.month == claim.month)
         household = [claim.month.household_id]
+        asked = money.asked_by(now)
         context = {
             "claim": now,
             "state": CLAIM_STATES[money.state_of(now)],
             "money": money,
+            "asked": asked,
             "may_change": is_caseworker(request),
             "may_sign": may_sign_second(user_of(request)),
             "form": form or DecideClaimForm(initial={"amount": now.amount, "gross_up": None}),
-            "waive_form": waive_form
-            or WaiveForm(initial={"amount": min(now.amount, money.claimed)}, auto_id="afzien-%s"),
+            "waive_form": waive_form or WaiveForm(initial={"amount": asked}, auto_id="afzien-%s"),
             "letter_form": LetterForm(initial={"dated": clock.today()}, auto_id="brief-%s"),
             "sent_form": SentForm(initial={"sent_on": clock.today()}, auto_id="verstuurd-%s"),
             "answer_form": AnswerForm(initial={"received_on": clock.today()}, auto_id="reactie-%s"),

@@ -17,17 +17,19 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.admin.money import letter_response, record_sent
 from caseworkers.explanation import FAILURE_CODES
-from caseworkers.forms import AdvanceForm, AnswerRequestForm, PaymentsForm, SentForm, SuspendForm
+from caseworkers.forms import AdvanceForm, AnswerRequestForm, PaymentsForm, ReviseForm, SentForm, SuspendForm
 from caseworkers.permissions import is_caseworker, may_sign_second
 from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
-from settlement import advances, ledger, letters
+from settlement import advances, claims, ledger, letters
+from settlement.balances import GIVEN
 from settlement.engine.month import Month
 from settlement.intake import export_payments
 from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
 from settlement.overviews import advance_of
 from settlement.selectors import current, exports_of, run_progress
+from settlement.services import StudiesNotEnded, TooLong
 from settlement.statements import PdfNotPossible, whole_statement
 
 _MONTHS_IN_FILTER = 12
@@ -156,6 +158,11 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 name="settlement_benefitmonth_advance",
             ),
             path(
+                "<int:month_id>/herzien/",
+                self.guarded(require_POST(self.revise_view)),
+                name="settlement_benefitmonth_revise",
+            ),
+            path(
                 "<int:month_id>/verstuurd/",
                 self.guarded(require_POST(self.sent_view)),
                 name="settlement_benefitmonth_sent",
@@ -197,6 +204,8 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             ),
             "advance": advance_of(month),
             "advance_form": AdvanceForm(auto_id="voorschot-%s"),
+            "is_paid": month.entries.filter(kind__in=GIVEN).exists(),
+            "revise_form": ReviseForm(auto_id="herzien-%s"),
             "may_change": is_caseworker(request),
         } | (more or {})
         return self.page(request, "admin/settlement/benefitmonth/page.html", month, context)
@@ -285,6 +294,22 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 return redirect("admin:settlement_benefitmonth_change", month.pk)
         return self._page(request, month, more={"advance_form": form})
 
+    def revise_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
+        """Propose to lower a month that was paid: the citizen is heard before anybody decides."""
+        month = self.row(request, str(month_id))
+        form = ReviseForm(request.POST, auto_id="herzien-%s")
+        if form.is_valid():
+            try:
+                claim = claims.propose_revision(month=month, **form.cleaned_data, by=user_of(request))
+            except TooLong as refused:
+                form.add_error("studies_ended_on", f"Artikel 28 geldt dan tot en met {datum(refused.latest)}.")
+            except tuple(_NOT_REVISED) as refused:
+                form.add_error(*_NOT_REVISED[type(refused)])
+            else:
+                messages.success(request, "Het voorstel staat klaar. Vraag nu de inwoner om een reactie.")
+                return redirect("admin:settlement_recoveryclaim_change", claim.pk)
+        return self._page(request, month, more={"revise_form": form})
+
     def sent_view(self, request: HttpRequest, month_id: int) -> HttpResponseBase:
         """The letters of this month that wait were sent."""
         month = self.row(request, str(month_id))
@@ -313,6 +338,18 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
         self.log(request, "statement.downloaded", month, version=settlement.version)
         headers = {"Content-Disposition": f'attachment; filename="specificatie-{month.month}.pdf"'}
         return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+_NOT_REVISED: dict[type[Exception], tuple[str | None, str]] = {
+    ledger.OwnClaim: (None, "Dit gaat over uw eigen huishouden. Laat een collega dit doen."),
+    claims.LowerAlready: ("article", "Op dit artikel is de norm van deze maand al lager."),
+    claims.NotAsked: ("percent", "Hierdoor verandert er niets aan wat er is betaald."),
+    claims.NotRevisable: (
+        None,
+        "Dit kan nog niet. De maand moet definitief en geboekt zijn, en er mag niets anders over openstaan.",
+    ),
+    StudiesNotEnded: ("studies_ended_on", "Vul in wanneer school of studie stopte. Dat is voor deze maand."),
+}
 
 
 def _suspensions(month: BenefitMonth) -> list[Letter]:

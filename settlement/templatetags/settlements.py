@@ -10,7 +10,7 @@ from payslips.templatetags.slips import days, period
 from settlement import balances, overviews
 from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, names_in
-from settlement.models import BenefitMonth, Settlement
+from settlement.models import BenefitMonth, Revision, Settlement
 from settlement.overviews import Advance, PaidTo, Waiting
 from settlement.selectors import months_told_to
 from settlement.story import Chapter, Event, story_of
@@ -66,6 +66,14 @@ def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dic
             for step in steps
         ],
     }
+
+
+@register.filter
+def revision_words(revision: Revision) -> str:
+    """Why the norm of a month that was paid may have been too high: "artikel 27, u had lagere woonkosten, ..."."""
+    percent = f"{revision.percent.normalize():f}".replace(".", ",")
+    why = {"27": "u had lagere woonkosten", "28": "u kwam net van school of studie"}[revision.article]
+    return f"{why} (artikel {revision.article}). Dan gaat er {percent} procent van de norm voor een paar af"
 
 
 @register.inclusion_tag("settlement/_checked.html")
