@@ -137,5 +137,5 @@ def test_the_page_takes_few_queries(desk, file, caseworker, django_assert_max_nu
     for wage in ("610.00", "620.00", "630.00", "640.00"):
         correct(file, wage, caseworker)
     confirm(payslip_id=file.payslip.pk, by=file.citizen.user)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         desk.get(page_of(file.month))
