@@ -18,7 +18,7 @@ from settlement.engine.contract import step_to_json
 from settlement.engine.differences import HOLIDAY_MONTH, HolidayMonth, HolidayPayment, holiday_allowance, paid_in
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
-from settlement.ledger import log, new_decision
+from settlement.ledger import new_decision
 from settlement.models import BenefitMonth, Decision, PolicyPeriod, Settlement, SettlementFailure, SettlementRun
 from settlement.selectors import policies_of, policy_on
 
@@ -137,7 +137,8 @@ def _decide_holiday(
         steps=[step_to_json(step) for step in payment.steps],
     )
     decision.save()
-    log("decision.holiday", decision, last, by)
+    household = last.month.household
+    audit.record("decision.holiday", by=by, subject=decision, about=household, municipality=household.municipality)
     return decision
 
 

@@ -291,7 +291,7 @@ def _pay_after_all(money: MonthMoney, weighed: Weighed, steps: list[Any], payees
             steps=steps,
         )
         decision.save()
-        log("decision.back_payment", decision, money, by)
+        _log("decision.back_payment", decision, money, by)
 
 
 def _plan(money: MonthMoney, plan: Sequence[tuple[Month, Decimal]], steps: list[Any], by: str) -> None:
@@ -306,7 +306,7 @@ def _plan(money: MonthMoney, plan: Sequence[tuple[Month, Decimal]], steps: list[
         Instalment(decision=decision, municipality_id=decision.municipality_id, first_day=month.first, amount=amount)
         for month, amount in plan
     )
-    log("decision.set_off", decision, money, by)
+    _log("decision.set_off", decision, money, by)
     months = [month for month, _ in (*before, *plan)]
     deductions_changed(money.month.household_id, min(months), max(months), by)
 
@@ -320,12 +320,12 @@ def _claim(money: MonthMoney, wanted: Decimal, steps: list[Any], policy: PolicyP
                 money.settlement, Decision.Kind.WAIVER, more, by=by, steps=steps, reason="small_claim"
             )
             decision.save()
-            log("decision.waived", decision, money, by)
+            _log("decision.waived", decision, money, by)
             return not money.claimed
         claim = RecoveryClaim.objects.create(
             month=money.month, settlement=money.settlement, amount=more, steps=steps, by=by
         )
-        log("claim.proposed", claim, money, by)
+        _log("claim.proposed", claim, money, by)
     elif more < ZERO:
         _lower(money, -more, by)
     return False
@@ -339,7 +339,7 @@ def _lower(money: MonthMoney, by_amount: Decimal, by: str) -> None:
             ClaimEvent.objects.create(
                 claim=claim.row, kind=ClaimEvent.Kind.LOWERED, amount=claim.amount - taken, by=by
             )
-            log("claim.lowered", claim.row, money, by)
+            _log("claim.lowered", claim.row, money, by)
             by_amount -= taken
             if claim.decided:
                 deductions_changed(money.month.household_id, Month.of(clock.today()).previous(), None, by)
@@ -372,7 +372,7 @@ def deductions_changed(household_id: int, first: Month, last: Month | None, by: 
     )
 
 
-def log(action: str, row: Any, money: MonthMoney, by: User | str) -> None:
+def _log(action: str, row: Any, money: MonthMoney, by: User | str) -> None:
     household = money.month.household
     audit.record(action, by=by, subject=row, about=household, municipality=household.municipality)
 
