@@ -486,7 +486,7 @@ class SignalDecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies wat telt.", "invalid_choice": "Kies een van beide."},
     )
-    reason = WordsField("Waarom? De inwoner leest dit.", required=_AT_THE_VERSIONS)
+    reason = WordsField("Waarom? De inwoner leest dit.", required="Schrijf op waarom. De inwoner leest dit.")
 
 
 class SignalFileForm(forms.Form):
@@ -774,7 +774,7 @@ class DeathForm(FactForm):
     )
     citizen = _CitizenField("Wie is overleden?")
     died_on = DateField("Op welke dag?")
-    reason = WordsField("Hoe weet u dat?", required=_AT_THE_VERSIONS)
+    reason = WordsField("Hoe weet u dat?", required="Schrijf op hoe u dat weet. Dat staat daarna bij dit gegeven.")
 
     def clean_died_on(self) -> datetime.date:
         """A death is known afterwards."""
@@ -797,7 +797,7 @@ class ChildDeathForm(FactForm):
     )
     died_on = DateField("Op welke dag?")
     youngest_child_birth_date = DateField("Geboortedatum van het jongste kind dat er nog is", required=False)
-    reason = WordsField("Hoe weet u dat?", required=_AT_THE_VERSIONS)
+    reason = WordsField("Hoe weet u dat?", required="Schrijf op hoe u dat weet. Dat staat daarna bij dit gegeven.")
 
     clean_died_on = DeathForm.clean_died_on
 
