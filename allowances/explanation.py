@@ -1,18 +1,34 @@
-"""Why an allowance is what it is: its steps in words, a line an allowance with the steps behind its "Waarom?"."""
+"""Why an allowance is what it is: its steps in words, a line an allowance with the steps behind its "Waarom?".
 
+And all that is kept of a citizen in words (`everything_told`): here, since this is the highest layer that keeps some.
+"""
+
+import datetime
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from operator import itemgetter
+from typing import Any, cast
+
+from django.db.models import Field, Model
+from django.utils import timezone
+from django.utils.text import capfirst
 
 from allowances.engine.calculate import Allowances
 from allowances.engine.year_income import YearIncome
+from allowances.models import KeptAnswers
+from citizens.explanation import Told as LogLine
+from citizens.templatetags.dutch import datum, euro, maand
+from payslips.explanation import refusal, waits
+from payslips.models import Payslip, SignalQuestion, Upload
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.engine.trace import Step
 from settlement.explanation import Line, article_of, facts_of, origin_of, percent_text, words_of
+from settlement.my_data import EVERYTHING, LOG
 
 # The allowances in the order in which they are told: name, the step that is paid, and the steps behind it.
 _MAIN: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -211,3 +227,107 @@ def _figures(step: Step) -> dict[str, Any]:
             else:
                 found[name] = percent_text(value) if name.endswith("_percent") else Decimal(value)
     return found
+
+
+# What the codes of a column mean that has no choices of its own.
+_CODES: dict[tuple[type[Model], str], Callable[[str], str]] = {
+    (Upload, "reason"): lambda code: refusal(code).title,
+    (Payslip, "reason"): waits,
+    (SignalQuestion, "code"): {
+        "differs": "UWV noemt een ander loon dan uw loonstrook",
+        "after_end": "UWV noemt loon van na het einde van uw baan",
+        "no_job": "UWV noemt loon van een werkgever die u niet noemde",
+    }.__getitem__,
+}
+_MOST_COLUMNS = 6
+MOST_LINES_OF_LOG = 2000
+"""So many lines of the log are on paper, the newest: a day, a person and a deed each. All are in the other file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one kind: their columns by name, and of each row what is known. Narrow ones are a table."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_table(self) -> bool:
+        return len(self.columns) <= _MOST_COLUMNS
+
+    @property
+    def pairs(self) -> Iterator[list[tuple[str, str]]]:
+        """Of each row the columns that are known, with their names."""
+        for row in self.rows:
+            yield [(name, value) for name, value in zip(self.columns, row, strict=True) if value]
+
+
+def everything_told(everything: Mapping[str, Any], log: Iterable[LogLine]) -> list[Part]:
+    """All that `everything_of` and `all_kept` give, in words and in their order, with these lines of the log."""
+    parts = [Part("Wie u bent", ("wat", "wat wij weten"), tuple((k, _plain(v)) for k, v in everything["wie"].items()))]
+    for name, (model, _, paths) in EVERYTHING.items():
+        fields = [_field(model, path) for path in paths]
+        rows = tuple(
+            tuple(_in_words(field, path, row[path]) for field, path in zip(fields, paths, strict=True))
+            for row in everything[name]
+        )
+        parts.append(Part(capfirst(name), tuple(str(field.verbose_name) for field in fields), rows))
+    kept = tuple(
+        (
+            KeptAnswers.Kind(row["kind"]).label,
+            row["name"],
+            "; ".join(f"{question}: {_plain(answer)}" for question, answer in row["answers"].items()),
+            _plain(row["kept_at"]),
+        )
+        for row in everything["bewaarde antwoorden"]
+    )
+    parts.append(Part("Bewaarde antwoorden", ("soort", "naam", "antwoorden", "bewaard op"), kept))
+    parts.append(Part(capfirst(LOG), ("dag", "wie", "deed", "hoe vaak"), tuple(_lines_of_log(log))))
+    return parts
+
+
+def _lines_of_log(log: Iterable[LogLine]) -> Iterator[tuple[str, ...]]:
+    """The newest lines: what somebody did several times a day is one."""
+    counted = Counter((timezone.localdate(line.at), line.who, line.deed) for line in log)
+    newest = sorted(counted, key=itemgetter(0), reverse=True)
+    for day, who, deed in newest[:MOST_LINES_OF_LOG]:
+        number = counted[day, who, deed]
+        yield (_plain(day), who, deed, "één keer" if number == 1 else f"{number} keer")
+
+
+def _field(model: type[Model], path: str) -> Field[Any, Any]:
+    *parents, name = path.split("__")
+    for parent in parents:
+        model = cast("type[Model]", model._meta.get_field(parent).related_model)
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
+def _in_words(field: Field[Any, Any], path: str, value: Any) -> str:
+    if value in {None, ""}:
+        return ""
+    if say := _CODES.get((field.model, field.name)):
+        return say(value)
+    if field.choices:
+        return str(dict(cast("Any", field).flatchoices)[value])
+    if path.endswith("first_day"):
+        return maand(value)
+    if isinstance(value, Decimal) and "hours" in path:
+        return f"{value:.2f}".replace(".", ",")
+    return percent_text(value) if path == "percent" else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case bool():
+            return "ja" if value else "nee"
+        case Decimal():
+            return euro(value)
+        case datetime.datetime():
+            return f"{datum(value)}, {timezone.localtime(value):%H.%M} uur"
+        case datetime.date():
+            return datum(value)
+        case list():
+            return ", ".join(map(_plain, value))
+        case _:
+            return "" if value is None else str(value)

@@ -7,7 +7,10 @@ from allowances import views
 urlpatterns = [path("", views.samples, name="what-if")]
 
 # All that is kept of who asks, what was filled in here too.
-everything = [path("", views.my_data_file, name="my-data-file")]
+everything = [
+    path("alles.json", views.my_data_file, name="my-data-file"),
+    path("alles.pdf", views.my_data_pdf, name="my-data-pdf"),
+]
 
 # From the citizen's own file.
 looking_ahead = [

@@ -20,7 +20,7 @@ from allowances.facts import NoStanding, Standing, known_year, standing_of, wage
 from allowances.forms import OF_CHILDREN, AllowancesForm, SampleForm, WhatIfForm, usual_hours, usual_wage
 from allowances.law.lawbook import lawbook as allowances_lawbook
 from allowances.models import KeptAnswers, LocalScheme
-from allowances.statements import year_csv, year_pdf
+from allowances.statements import everything_pdf, year_csv, year_pdf
 from citizens.models import Citizen
 from citizens.permissions import CitizenRequest, for_citizen, heavy
 from config import clock
@@ -310,6 +310,23 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
 @for_citizen
 def my_data_file(_request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
     """All that is kept of the citizen, as a file to take along."""
-    everything = everything_of(citizen) | {"bewaarde antwoorden": selectors.all_kept(citizen)}
+    everything = _everything_of(citizen)
     headers = {"Content-Disposition": f'attachment; filename="mijn-gegevens-{clock.today()}.json"'}
     return JsonResponse(everything, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=headers)
+
+
+@require_safe
+@heavy
+@for_citizen
+def my_data_pdf(request: CitizenRequest, citizen: Citizen) -> HttpResponseBase:
+    """The same in words, to read and to print."""
+    try:
+        pdf = everything_pdf(_everything_of(citizen), citizen, request.user)
+    except PdfNotPossible:
+        messages.error(request, "Het maken van de pdf lukt nu niet. Haal uw gegevens op als bestand voor de computer.")
+        return redirect("my-data")
+    return _file(pdf, "application/pdf", f"mijn-gegevens-{clock.today()}.pdf")
+
+
+def _everything_of(citizen: Citizen) -> dict[str, Any]:
+    return everything_of(citizen) | {"bewaarde antwoorden": selectors.all_kept(citizen)}

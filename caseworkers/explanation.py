@@ -392,6 +392,7 @@ ACTIONS = {
     "page.jobs": "eigen banen bekeken",
     "page.my-data": "eigen gegevens en rechten bekeken",
     "page.my-data-file": "alle eigen gegevens opgehaald",
+    "page.my-data-pdf": "alle eigen gegevens opgehaald (pdf)",
     "page.forget-answers": "bewaarde antwoorden weggegooid",
     "page.own-allowances": "inkomen voor de toeslagen bekeken",
     "page.own-schemes": "regelingen van de gemeente bekeken",

@@ -87,6 +87,7 @@ DEEDS = {
     "page.months": "bekeek uw maanden",
     "page.my-data": "bekeek wat wij van u bewaren",
     "page.my-data-file": "haalde al uw gegevens op in één bestand",
+    "page.my-data-pdf": "haalde al uw gegevens op (pdf)",
     "page.new-job": "bekeek het formulier voor een baan",
     "page.page-picture": "bekeek een bladzijde van een loonstrook",
     "page.payslip": "bekeek een loonstrook",

@@ -44,6 +44,7 @@ NOT_FOR_REPRESENTATIVES = {
     "access-log",
     "my-data",
     "my-data-file",
+    "my-data-pdf",
     "forget-answers",
     "own-allowances",
     "own-schemes",

@@ -21,7 +21,7 @@ urlpatterns = [
     path("maanden/", include("settlement.urls")),
     path("geld/", include(money)),
     path("mijn-gegevens/", include(mine)),
-    path("mijn-gegevens/alles.json", include(everything)),
+    path("mijn-gegevens/", include(everything)),
     path("wat-als/", include("allowances.urls")),
     path("vooruit/", include(looking_ahead)),
     path("beheer/", admin.site.urls),
