@@ -245,7 +245,7 @@ MOST_LINES_OF_LOG = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Kept:
     """Rows of one kind: their columns by name, and of each row what is known. Narrow ones are a table."""
 
     name: str
@@ -263,16 +263,16 @@ class Part:
             yield [(name, value) for name, value in zip(self.columns, row, strict=True) if value]
 
 
-def everything_told(everything: Mapping[str, Any], log: Iterable[LogLine]) -> list[Part]:
+def everything_told(everything: Mapping[str, Any], log: Iterable[LogLine]) -> list[Kept]:
     """All that `everything_of` and `all_kept` give, in words and in their order, with these lines of the log."""
-    parts = [Part("Wie u bent", ("wat", "wat wij weten"), tuple((k, _plain(v)) for k, v in everything["wie"].items()))]
+    parts = [Kept("Wie u bent", ("wat", "wat wij weten"), tuple((k, _plain(v)) for k, v in everything["wie"].items()))]
     for name, (model, _, paths) in EVERYTHING.items():
         fields = [_field(model, path) for path in paths]
         rows = tuple(
             tuple(_in_words(field, path, row[path]) for field, path in zip(fields, paths, strict=True))
             for row in everything[name]
         )
-        parts.append(Part(capfirst(name), tuple(str(field.verbose_name) for field in fields), rows))
+        parts.append(Kept(capfirst(name), tuple(str(field.verbose_name) for field in fields), rows))
     kept = tuple(
         (
             KeptAnswers.Kind(row["kind"]).label,
@@ -282,8 +282,8 @@ def everything_told(everything: Mapping[str, Any], log: Iterable[LogLine]) -> li
         )
         for row in everything["bewaarde antwoorden"]
     )
-    parts.append(Part("Bewaarde antwoorden", ("soort", "naam", "antwoorden", "bewaard op"), kept))
-    parts.append(Part(capfirst(LOG), ("dag", "wie", "deed", "hoe vaak"), tuple(_lines_of_log(log))))
+    parts.append(Kept("Bewaarde antwoorden", ("soort", "naam", "antwoorden", "bewaard op"), kept))
+    parts.append(Kept(capfirst(LOG), ("dag", "wie", "deed", "hoe vaak"), tuple(_lines_of_log(log))))
     return parts
 
 

@@ -24,8 +24,8 @@ from allowances.services import record_scheme
 from caseworkers.lives import LIVES, Life, live
 from caseworkers.services import refresh_all_flags
 from citizens import audit
-from citizens.models import Citizen, Household, Municipality, Role, User
-from citizens.services import Member, grant_benefit, record_household, register_citizen
+from citizens.models import Citizen, Household, Mandate, Municipality, Role, User
+from citizens.services import Member, give_mandate, grant_benefit, record_household, register_citizen
 from payslips import files, intake, outcomes, services
 from payslips.models import Figures, Payslip, Upload
 from payslips.reading import read
@@ -218,6 +218,12 @@ SCHEMES: tuple[dict[str, Any], ...] = (
     },
 )
 
+# Who acts for whom: name, number (one that nobody has), as what, and the surnames of the people.
+REPRESENTATIVES = (
+    ("Bewindvoering Het Anker", "90000001", Mandate.Kind.ADMINISTRATOR, ("Schouten", "Hendriks")),
+    ("Mentorschap De Brug", "90000002", Mandate.Kind.MENTOR, ("van Loon",)),
+)
+
 _DRAWN = {"month": LAYOUTS["monthly"], "four_weeks": LAYOUTS["four_weekly"], "week": LAYOUTS["weekly"]}
 _PERIODS = {"monthly": month, "four_weekly": four_weeks, "weekly": week}
 
@@ -241,6 +247,18 @@ def make(folder: Path, lives: Sequence[Life] = LIVES) -> Municipality:
     live(lives, municipality, caseworker=caseworker, bsns=numbers, send=_sent)
     for number, case in enumerate(CASES, start=1):
         _make_case(case, municipality, f"VS-{number:04}", numbers, folder)
+    for name, organisation, kind, surnames in REPRESENTATIVES:
+        for citizen in Citizen.objects.filter(municipality=municipality, surname__in=surnames).order_by("pk"):
+            give_mandate(
+                citizen=citizen,
+                kind=kind,
+                name=name,
+                organisation_number=organisation,
+                since=_SPRING,
+                until=None,
+                reason="beschikking van de rechter gezien",
+                by=caseworker,
+            )
     mishaps.write(folder)
     settle_night(municipalities=[municipality])
     refresh_all_flags()
@@ -355,7 +373,8 @@ def _words(period: PayPeriod) -> str:
 
 _ADDRESS = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 WELCOME = f"""
-  Inwoner:     {_ADDRESS}/          kies een proefpersoon, bijvoorbeeld Noor de Bruin
+  Inwoner:     {_ADDRESS}/          kies een proefpersoon, bijvoorbeeld Noor de Bruin,
+               of onderaan een bewindvoerder of mentor
   Medewerker:  {_ADDRESS}/beheer/   {CASEWORKER}, {SENIOR} of {ADMINISTRATOR}, wachtwoord {PASSWORD}
   Proberen:    stuur een loonstrook uit var/demo/, bevestig hem, en lees wat de maand wordt.
   Stoppen:     Ctrl-C

@@ -57,6 +57,8 @@ class User(AbstractUser):
     is_representative = models.BooleanField(default=False, editable=False)
     # For whom a representative acts in this request, so that the log can tell; no column.
     acts_for: "Citizen | None" = None
+    # Whether that is to look alone, so that no page offers a form that would be refused; no column.
+    only_reads = False
 
     class Meta:
         verbose_name = "gebruiker"

@@ -55,6 +55,10 @@ NOT_FOR_REPRESENTATIVES = {
 }
 
 
+# Pages that are a form and nothing else.
+FORMS = {"upload", "correct-payslip", "new-job", "end-job", "state-income", "add-evidence"}
+
+
 class CitizenRequest(HttpRequest):
     """What our middleware makes of a request, once it is known to be of a citizen. For types only."""
 
@@ -82,6 +86,7 @@ def for_citizen(
             if mandate is None:
                 return _elsewhere(request, reverse("choose-person"))
             citizen = request.user.acts_for = mandate.citizen
+            request.user.only_reads = mandate.only_reads
             if not _may(request, mandate):
                 raise PermissionDenied
         if citizen is None:
@@ -108,7 +113,8 @@ def mandates_here(request: HttpRequest) -> dict[int, Mandate]:
 def _may(request: HttpRequest, mandate: Mandate) -> bool:
     match = request.resolver_match
     is_own = match is None or match.url_name in NOT_FOR_REPRESENTATIVES
-    return not is_own and (request.method in {"GET", "HEAD"} or not mandate.only_reads)
+    asks = request.method not in {"GET", "HEAD"} or (match is not None and match.url_name in FORMS)
+    return not is_own and not (asks and mandate.only_reads)
 
 
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponseBase:

@@ -6,7 +6,8 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
+from operator import attrgetter
 from typing import TypeVar
 
 from django.apps import apps
@@ -332,6 +333,15 @@ def citizens_with_account(municipality: Municipality) -> QuerySet[Citizen]:
     """Who of the municipality can sign in, in the order of their registration; nobody who died."""
     people = Citizen.objects.filter(municipality=municipality, user__is_active=True, died_on__isnull=True)
     return people.select_related("user", "municipality").order_by("pk")
+
+
+def representatives_here(
+    municipality: Municipality, today: datetime.date
+) -> list[tuple[Representative, list[Mandate]]]:
+    """Who acts for somebody of the municipality today, by name, and for whom. One query."""
+    rows = mandates_on(Mandate.objects.filter(municipality=municipality, representative__user__is_active=True), today)
+    rows.sort(key=lambda row: (row.representative.name, row.representative_id, row.citizen_id))
+    return [(who, list(mandates)) for who, mandates in groupby(rows, key=attrgetter("representative"))]
 
 
 @dataclass(frozen=True, slots=True)

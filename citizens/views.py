@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citizens import audit, explanation, oidc, selectors, services
-from citizens.models import Citizen, IdentityProvider, Municipality, SignIn, User
+from citizens.models import Citizen, IdentityProvider, Mandate, Municipality, SignIn, User
 from citizens.permissions import (
     ACTS_FOR,
     NAMED,
@@ -73,6 +73,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     }
     if settings.TEST_PERSONS:
         context["persons"] = selectors.persons_in_brief(_municipality(request), clock.today())
+        context["representatives"] = selectors.representatives_here(_municipality(request), clock.today())
     return render(request, "citizens/sign_in.html", context)
 
 
@@ -146,6 +147,11 @@ def _enter_for_another(
     _enter(request, representative.user, None, provider, proven.session)
     if named is not None:
         request.session[NAMED] = named
+    return _on_for_another(request, named, mandates)
+
+
+def _on_for_another(request: HttpRequest, named: int | None, mandates: list[Mandate]) -> HttpResponseBase:
+    """On to the months of the only one it can be, or to choose for whom."""
     if len(mandates) == 1 or named is not None:
         _act_for(request, named or mandates[0].citizen_id)
         return redirect("months")
@@ -226,6 +232,14 @@ def sign_in_as_test_person(request: HttpRequest) -> HttpResponseBase:
     """Sign in without proof. Local settings only: elsewhere this is no address."""
     if not settings.TEST_PERSONS:
         raise Http404
+    chosen = request.POST.get("representative", "")
+    if chosen:
+        here = dict(selectors.representatives_here(_municipality(request), clock.today()))
+        representative = next((row for row in here if str(row.pk) == chosen), None)
+        if representative is None:
+            raise Http404
+        _enter(request, representative.user, None)
+        return _on_for_another(request, None, here[representative])
     chosen = request.POST.get("person", "")
     citizens = selectors.citizens_with_account(_municipality(request))
     citizen = get_object_or_404(citizens, pk=chosen if chosen.isascii() and chosen.isdigit() else None)

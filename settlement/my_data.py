@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from citizens.models import BenefitGrant, Citizen, HouseholdMember, Mandate
 from citizens.selectors import events_about
@@ -196,7 +196,7 @@ def everything_of(citizen: Citizen) -> dict[str, Any]:
 def _given(
     citizen: Citizen, told: Sequence[BenefitMonth], model: type[Model], owner: str, fields: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    rows = model._default_manager.order_by("pk")
+    rows: QuerySet[Any] = model._default_manager.order_by("pk")
     if owner.endswith("citizen"):
         rows = rows.filter(**{owner: citizen})
     elif owner == "household":
@@ -213,7 +213,8 @@ def _in_months(model: type[Model], told: Sequence[BenefitMonth]) -> Iterator[Any
     by_household = defaultdict(list)
     for row in told:
         by_household[row.household_id].append(row.month)
-    for fact in model._default_manager.filter(household__in=by_household):
+    facts: QuerySet[Any] = model._default_manager.filter(household__in=by_household)
+    for fact in facts:
         until = getattr(fact, "until", None)
         if any(
             fact.since <= month.last and (until is None or month.first <= until)

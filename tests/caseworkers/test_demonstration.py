@@ -5,6 +5,8 @@ from django.core.management.base import CommandError
 from caseworkers import demonstration
 from caseworkers.lives import LIVES
 from citizens.models import Household, Municipality
+from citizens.selectors import representatives_here
+from config import clock
 from payslips.models import Payslip, Upload
 from settlement.models import BenefitMonth, SettlementFailure
 
@@ -37,6 +39,9 @@ def test_the_demonstration_settles_every_household_and_shows_each_kind_of_slip(t
     assert set(SettlementFailure.objects.values_list("message", flat=True)) == {"slips_missing"}
     assert not BenefitMonth.objects.filter(stale_since__isnull=False).exists()
     assert set(Payslip.objects.values_list("state", flat=True)) == {"proven", "confirmed", "needs_person"}
+    people = [len(surnames) for *_, surnames in demonstration.REPRESENTATIVES]
+    here = representatives_here(Municipality.objects.get(), clock.today())
+    assert [len(mandates) for _, mandates in here] == people
     assert set(Upload.objects.values_list("state", flat=True)) == {"read"}
 
 

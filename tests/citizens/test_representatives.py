@@ -1,6 +1,7 @@
 """Who acts for somebody: by DigiD Machtigen or eHerkenning, for named clients, as long as the mandate lasts."""
 
 import datetime
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from citizens.selectors import events_about, mandates_of
 from citizens.services import end_mandate, give_mandate, mark_safety, rotate_keys
 from config import clock
 from tests.citizens.provider import ACR, CLIENT_ID, running
+from tests.doors.scene import build
 from tests.factories.citizens import CitizenFactory, HouseholdFactory, MunicipalityFactory, client_of
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +249,7 @@ class TestActing:
     @pytest.mark.parametrize(("kind", "status"), [("mentor", 403), ("administrator", 200), ("authorised", 200)])
     def test_sends_something_unless_a_mentor(self, citizen, kind, status):
         client = acting(mandate(citizen, kind=kind))
-        assert client.get(reverse("new-job")).status_code == 200
+        assert client.get(reverse("new-job")).status_code == status
         assert client.post(reverse("new-job")).status_code == status
 
     def test_is_offered_no_page_that_is_closed(self, citizen):
@@ -317,3 +319,65 @@ def test_technical_staff_does_not_see_accounts_of_representatives(citizen, clien
     client.force_login(technician)
     page = client.get(reverse("admin:citizens_user_changelist")).content.decode()
     assert User.objects.get(is_representative=True).username not in page
+
+
+class TestAMentor:
+    """Looks, and is neither offered nor given a form; and reads why."""
+
+    @pytest.fixture
+    def scene(self, settings):
+        return build(settings)
+
+    @pytest.fixture
+    def pages(self, scene):
+        """Every page that links lead to, from the first one on: of a mentor, and of a bewindvoerder."""
+        citizen = scene.files["citizen"].citizen
+        numbers = {"mentor": "90000003", "administrator": "90000004"}
+        return {
+            kind: walked(acting(mandate(citizen, kind=kind, organisation_number=number)))
+            for kind, number in numbers.items()
+        }
+
+    def test_is_offered_no_form_and_no_link_that_is_refused(self, pages):
+        assert len(pages["mentor"]) > 8
+        assert {address: status for address, (status, _) in pages["mentor"].items() if status != 200} == {"/": 302}
+        forms = {address for address, (_, page) in pages["mentor"].items() if 'method="post"' in main_of(page)}
+        assert forms == {reverse("choose-person")}
+
+    @pytest.mark.parametrize(("kind", "told"), [("mentor", True), ("administrator", False)])
+    def test_reads_why(self, citizen, kind, told):
+        page = acting(mandate(citizen, kind=kind)).get("/maanden/").content.decode()
+        assert ("Een mentor beslist over zorg, en niet over geld." in page) is told
+
+    def test_is_told_so_at_the_address_of_a_form(self, citizen):
+        answer = acting(mandate(citizen, kind="mentor")).get(reverse("upload"))
+        assert answer.status_code == 403
+        assert "U kunt hier kijken, maar niets vragen" in answer.content.decode()
+
+    def test_every_form_that_a_bewindvoerder_is_offered_has_its_token(self, pages):
+        mains = {address: main_of(page) for address, (_, page) in pages["administrator"].items()}
+        forms = {address: main.count('method="post"') for address, main in mains.items()}
+        assert {
+            address for address, main in mains.items() if main.count("csrfmiddlewaretoken") != forms[address]
+        } == set()
+        assert sum(forms.values()) > 4
+
+
+def walked(client: Client) -> dict[str, tuple[int, str]]:
+    found, todo = {}, ["/maanden/"]
+    while todo:
+        address = todo.pop()
+        if address in found:
+            continue
+        answer = client.get(address)
+        is_page = answer.headers["Content-Type"].startswith("text/html")
+        found[address] = answer.status_code, answer.content.decode() if is_page else ""
+        links = re.findall(r'href="(/[^"#?]*)', found[address][1])
+        todo += [
+            link for link in links if not link.startswith(("/static/", "/wat-als/", "/beheer/")) and "pdf" not in link
+        ]
+    return found
+
+
+def main_of(page: str) -> str:
+    return page[page.find("<main") : page.find("</main>")]

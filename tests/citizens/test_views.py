@@ -1,3 +1,4 @@
+import datetime
 import importlib
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import clear_url_caches, reverse
 
 from citizens import urls
 from citizens.models import AuditEvent
+from citizens.services import give_mandate
 from tests.factories.citizens import (
     CaseworkerFactory,
     CitizenFactory,
@@ -104,6 +106,33 @@ def test_somebody_of_another_municipality_cannot_sign_in_here(client, municipali
 def test_signing_in_needs_the_form_token(citizen):
     client = Client(enforce_csrf_checks=True)
     assert client.post(AS_TEST_PERSON, {"person": citizen.pk}).status_code == 403
+
+
+def test_a_click_on_a_test_representative_signs_in_for_whom_they_act(client, citizen):
+    row = mandate_of(citizen)
+    assert row.representative.name in client.get("/inloggen/").content.decode()
+    response = client.post(reverse("sign-in-test-person"), {"representative": row.representative_id})
+    assert response.url == "/maanden/"
+    assert client.session["acts_for"] == citizen.pk
+
+
+def test_a_representative_of_elsewhere_cannot_sign_in_here(client, citizen):
+    row = mandate_of(CitizenFactory())
+    response = client.post(reverse("sign-in-test-person"), {"representative": row.representative_id})
+    assert response.status_code == 404
+
+
+def mandate_of(citizen):
+    return give_mandate(
+        citizen=citizen,
+        kind="administrator",
+        name="Bewind BV",
+        organisation_number="90000001",
+        since=datetime.date(2026, 1, 1),
+        until=None,
+        reason="rechtbank",
+        by="test",
+    )
 
 
 def test_without_test_persons_the_page_says_that_signing_in_is_by_digid(client, citizen, settings):
