@@ -16,12 +16,14 @@ from allowances.law.lawbook import lawbook as allowances_lawbook
 from allowances.models import LocalScheme
 from caseworkers import selectors, services
 from caseworkers.explanation import FIGURE_LABELS, SIGNAL_FIELDS, fact_words, fields_to_check
+from caseworkers.models import RetentionTerm
 from caseworkers.permissions import municipality_of
+from caseworkers.retention import OWN_TERMS
 from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
 from citizens.models import BenefitGrant, Citizen, ClosedFile, Household, HouseholdPeriod, Mandate, Role, User
 from citizens.selectors import citizens_with_bsn, household_spans
-from citizens.templatetags.dutch import euro, maand
+from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
 from payslips.models import Figures, Payslip, SignalLayout, SignalQuestion
@@ -297,6 +299,50 @@ class HoldForm(forms.Form):
         error_messages={"required": "Kies wat vanaf die dag geldt."},
     )
     reason = WordsField("Waarom?")
+
+
+class TermForm(forms.Form):
+    """For how long a kind of data is kept; what it destroys never comes back, so that begins a week later."""
+
+    WEEK = datetime.timedelta(days=7)
+
+    kind = forms.ChoiceField(
+        label="Welke gegevens?",
+        choices=[choice for choice in RetentionTerm.Kind.choices if choice[0] not in OWN_TERMS],
+        error_messages={"required": "Kies welke gegevens."},
+    )
+    months = forms.IntegerField(
+        label="Hoeveel maanden bewaren?",
+        min_value=1,
+        max_value=1200,
+        error_messages={
+            "required": "Vul een aantal maanden in.",
+            "invalid": "Vul een aantal hele maanden in.",
+            "min_value": "Vul 1 of meer in.",
+            "max_value": "Vul 1200 of minder in.",
+        },
+    )
+    source = forms.CharField(
+        label="Waar staat deze termijn? Bijvoorbeeld een regel van de selectielijst.",
+        max_length=200,
+        error_messages={"required": "Schrijf op waar de termijn staat.", "max_length": "Schrijf het korter op."},
+    )
+    since = DateField("Vanaf welke dag geldt dit?")
+    is_certain = forms.BooleanField(label="De bron is zeker: vernietig wat ouder is.", required=False)
+    reason = WordsField("Wie besloot dit, en waarom?", required="Schrijf op wie dit besloot.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first = clock.today() + self.WEEK
+        if said.get("is_certain") and "since" in said and said["since"] < first:
+            self.add_error("since", f"Vernietigen kan op zijn vroegst beginnen op {datum(first)}.")
+        return said
+
+    def said(self) -> dict[str, Any]:
+        """As `record_term` takes it."""
+        data = dict(self.cleaned_data)
+        data["is_doubtful"] = not data.pop("is_certain")
+        return data
 
 
 class MandateForm(forms.Form):

@@ -65,6 +65,9 @@ class RetentionTerm(DatedFact):
         EXAMPLES = "examples", "verbeteringen van de lezer"
         PICTURES = "pictures", "bestanden en plaatjes van loonstroken"
         CASES = "cases", "hele dossiers, na het einde van de bijstand"
+        NO_GRANT = "no_grant", "dossiers zonder toekenning"
+        SIGNALS = "signals", "ingelezen bestanden met lonen van UWV"
+        PAYMENTS = "payments", "doorgegeven lijsten met betalingen"
         LOG = "log", "logboek"
 
     kind = models.CharField("soort gegevens", max_length=10, choices=Kind)

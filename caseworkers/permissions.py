@@ -48,6 +48,7 @@ SENSITIVE = frozenset(
     {
         *(f"settlement_recoveryclaim_{what}" for what in ("decide", "second", "waive")),
         *(f"settlement_policyperiod_{what}" for what in ("propose", "proposal")),
+        "caseworkers_retentionterm_record",
         "settlement_benefitmonth_advance",
         "settlement_benefitmonth_payments",
         "citizens_household_shield",

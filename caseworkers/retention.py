@@ -13,23 +13,42 @@ from django.db import transaction
 from django.db.models import Max, Min, Model, QuerySet
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.utils import timezone
 
 from allowances.models import KeptAnswers
 from caseworkers.models import Destruction, LegalHold, RetentionTerm
 from citizens import audit
 from citizens.append_only import AppendOnly, destroying
-from citizens.models import AuditEvent, AuditSeal, Citizen, Household, Municipality, Representative, User
+from citizens.models import (
+    AuditEvent,
+    AuditSeal,
+    BenefitGrant,
+    Citizen,
+    Household,
+    HouseholdPeriod,
+    Municipality,
+    Representative,
+    User,
+)
 from citizens.selectors import grants_of, households_together, in_force, members_of
 from citizens.services import next_version
 from config import clock
-from payslips.models import LabelledExample, Payslip, Upload
+from payslips.models import LabelledExample, Payslip, SignalImport, Upload
 from payslips.services import destroy_files
-from settlement.models import ClaimEvent, Decision, Difference, LedgerEntry, RecoveryClaim, SettlementFailure
+from settlement.models import (
+    ClaimEvent,
+    Decision,
+    Difference,
+    LedgerEntry,
+    PaymentExport,
+    RecoveryClaim,
+    SettlementFailure,
+)
 from settlement.overviews import money_of_household
 
 Kind = RetentionTerm.Kind
 # Our own promise, whatever a municipality records: what people corrected is kept for two years.
-_OWN_TERMS = {Kind.EXAMPLES: 24}
+OWN_TERMS = {Kind.EXAMPLES: 24}
 _BATCH = 500
 Rows = dict[type[Model], set[Any]]
 """The keys of rows, by model."""
@@ -37,6 +56,10 @@ Rows = dict[type[Model], set[Any]]
 
 class TermTooShort(Exception):
     """A term of no month would destroy what just came in."""
+
+
+class OwnTerm(Exception):
+    """This kind goes after a term of this system's own, whatever anybody records."""
 
 
 @transaction.atomic
@@ -54,6 +77,8 @@ def record_term(
     """From `since` on this kind of data is kept for so many months. One that is in doubt destroys nothing."""
     if months < 1:
         raise TermTooShort
+    if kind in OWN_TERMS:
+        raise OwnTerm
     rows = RetentionTerm.objects.filter(municipality=municipality, kind=kind, since=since)
     term = RetentionTerm.objects.create(
         municipality=municipality,
@@ -102,10 +127,10 @@ def apply_terms(*, run: str, by: User | str = audit.SYSTEM) -> list[Destruction]
         terms = terms_of(municipality, today)
         for kind, destroy in _WAYS.items():
             term = terms.get(kind)
-            months = _OWN_TERMS.get(kind, term.months if term and not term.is_doubtful else 0)
+            months = OWN_TERMS.get(kind, term.months if term and not term.is_doubtful else 0)
             if not months:
                 continue
-            source = "besluit 62 van dit systeem" if kind in _OWN_TERMS or term is None else term.source
+            source = "besluit 62 van dit systeem" if kind in OWN_TERMS or term is None else term.source
             told = {"kind": kind, "months": months, "source": source, "run": run}
             done += destroy(municipality, _earlier(today, months), told, by)
     return done
@@ -169,9 +194,27 @@ def _destroy_examples(
     return _destroy_rows(rows, municipality, told, by)
 
 
+def _destroy_imports(
+    municipality: Municipality, before: datetime.date, told: dict[str, Any], by: User | str
+) -> list[Destruction]:
+    """What is known of files that were taken in, once no line of them is left: those go with their files of people."""
+    rows = SignalImport.objects.filter(municipality=municipality, at__date__lt=before, signals=None)
+    return _destroy_rows(rows, municipality, told, by)
+
+
+def _destroy_lists(
+    municipality: Municipality, before: datetime.date, told: dict[str, Any], by: User | str
+) -> list[Destruction]:
+    """What is known of lists of payments; not of one that names a household under a hold."""
+    held = set(Household.objects.filter(pk__in=_held(municipality)).values_list("number", flat=True))
+    rows = PaymentExport.objects.filter(municipality=municipality, at__date__lt=before)
+    free = [row.pk for row in rows if held.isdisjoint(row.held)]
+    return _destroy_rows(PaymentExport.objects.filter(pk__in=free), municipality, told, by)
+
+
 @transaction.atomic
 def _destroy_rows(
-    rows: "QuerySet[KeptAnswers] | QuerySet[LabelledExample]",
+    rows: "QuerySet[Any]",
     municipality: Municipality,
     told: dict[str, Any],
     by: User | str,
@@ -201,6 +244,19 @@ def _destroy_cases(
     municipality: Municipality, before: datetime.date, told: dict[str, Any], by: User | str
 ) -> list[Destruction]:
     """All of households whose file was closed before that day, each with those that it shares a person with."""
+    return _destroy_households(municipality, lambda household: _is_closed(household, before), told, by)
+
+
+def _destroy_without_grant(
+    municipality: Municipality, before: datetime.date, told: dict[str, Any], by: User | str
+) -> list[Destruction]:
+    """All of households that never had assistance, when nothing was recorded of them since that day."""
+    return _destroy_households(municipality, lambda household: _never_began(household, before), told, by)
+
+
+def _destroy_households(
+    municipality: Municipality, is_over: Callable[[Household], bool], told: dict[str, Any], by: User | str
+) -> list[Destruction]:
     done: list[Destruction] = []
     looked = _held(municipality)
     ids = Household.objects.filter(municipality=municipality).order_by("pk").values_list("pk", flat=True)
@@ -211,16 +267,29 @@ def _destroy_cases(
         looked |= together
         with transaction.atomic():
             households = list(Household.objects.select_for_update().filter(pk__in=together).order_by("pk"))
-            if all(_is_closed(household, before) for household in households):
+            if all(map(is_over, households)):
                 done += _record(municipality, told, _destroy_case(together), by)
     return done
 
 
 def _is_closed(household: Household, before: datetime.date) -> bool:
-    """Whether the assistance ended and nothing happened since that day, and no money and nobody waits."""
+    """Whether the assistance ended before that day, and all is quiet since."""
     grants = grants_of([household.pk]).get(household.pk, [])
     if not grants or any(grant.until is None or grant.until >= before for grant in grants):
         return False
+    return _is_quiet(household, before)
+
+
+def _never_began(household: Household, before: datetime.date) -> bool:
+    """Whether no assistance was ever granted, and the last that was said of the household is from before that day."""
+    if BenefitGrant.objects.filter(household=household).exists():
+        return False
+    told = HouseholdPeriod.objects.filter(household=household).aggregate(at=Max("recorded_at"))["at"]
+    return told is not None and timezone.localdate(told) < before and _is_quiet(household, before)
+
+
+def _is_quiet(household: Household, before: datetime.date) -> bool:
+    """Whether nothing happened since that day, and no money and nobody waits."""
     of_household = {"month__household": household}
     citizens = members_of([household.pk])
     open_rows = (
@@ -315,5 +384,8 @@ _WAYS: dict[Kind, Callable[[Municipality, datetime.date, dict[str, Any], User | 
     Kind.EXAMPLES: _destroy_examples,
     Kind.PICTURES: _destroy_pictures,
     Kind.CASES: _destroy_cases,
+    Kind.NO_GRANT: _destroy_without_grant,
+    Kind.SIGNALS: _destroy_imports,
+    Kind.PAYMENTS: _destroy_lists,
     Kind.LOG: _destroy_log,
 }

@@ -1,18 +1,23 @@
-"""How long everything is kept, and what was destroyed: to read, for who looks after the municipality's choices."""
+"""How long everything is kept, and what was destroyed; a term is recorded by who looks after the choices."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
-from django.urls import URLPattern
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
-from caseworkers.admin.base import MunicipalityAdmin
+from caseworkers.admin.base import MunicipalityAdmin, own_municipality, user_of
+from caseworkers.forms import TermForm
 from caseworkers.models import Destruction, RetentionTerm
-from caseworkers.permissions import may_view_policy
+from caseworkers.permissions import may_change_policy, may_view_policy
+from caseworkers.retention import OWN_TERMS, record_term, terms_of
+from config import clock
 
 
 class KeptAdmin(MunicipalityAdmin[Any]):
-    """A list without pages of its own: a term is recorded by a command, as the archivist says."""
+    """A list without pages of its rows: all of a row stands in the list."""
 
     list_display_links = None
 
@@ -20,7 +25,7 @@ class KeptAdmin(MunicipalityAdmin[Any]):
         return may_view_policy(request)
 
     def get_urls(self) -> list[URLPattern]:
-        return super().get_urls()[:1]
+        return super().get_urls()[:-1]
 
 
 @admin.register(RetentionTerm)
@@ -28,6 +33,46 @@ class RetentionTermAdmin(KeptAdmin, MunicipalityAdmin[RetentionTerm]):
     word = "term"
     list_display = ("kind", "months", "since", "is_doubtful", "source", "reason", "recorded_by")
     ordering = ("kind", "-since", "-version")
+
+    def own_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "vastleggen/",
+                self.guarded(self.record_view, may_change_policy),
+                name="caseworkers_retentionterm_record",
+            )
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        known = terms_of(own_municipality(request), clock.today()) if may_view_policy(request) else {}
+        kinds = RetentionTerm.Kind
+        context = {
+            "may_change": may_change_policy(request),
+            "own_terms": [(kinds(kind).label, months) for kind, months in OWN_TERMS.items()],
+            "without": [kind.label for kind in kinds if kind not in known and kind not in OWN_TERMS],
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def record_view(self, request: HttpRequest) -> HttpResponseBase:
+        """For how long a kind of data is kept, from a day on."""
+        municipality = own_municipality(request)
+        if not may_change_policy(request):
+            raise PermissionDenied
+        form = TermForm(request.POST or None)
+        if form.is_valid():
+            term = record_term(municipality=municipality, by=user_of(request), **form.said())
+            if term.is_doubtful:
+                messages.success(request, "Vastgelegd, in twijfel. Er wordt nog niets vernietigd.")
+            else:
+                day = f"{term.since:%-d-%-m-%Y}"
+                messages.success(request, f"Vastgelegd. Vanaf {day} wordt elke nacht vernietigd wat ouder is.")
+            return HttpResponseRedirect(reverse("admin:caseworkers_retentionterm_changelist"))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": "Leg een bewaartermijn vast",
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/caseworkers/retentionterm/record.html", context)
 
 
 @admin.register(Destruction)

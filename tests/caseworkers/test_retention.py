@@ -23,18 +23,21 @@ from citizens.models import (
     BenefitGrant,
     Citizen,
     Household,
+    IdentityProvider,
     Municipality,
     Representative,
     User,
 )
+from citizens.permissions import PROVEN_AT, SIGNED_IN_BY
 from citizens.services import Member, give_mandate, record_household, seal_events, stop_benefit
 from config import clock
 from payslips import files
-from payslips.models import Figures, LabelledExample, Payslip, Upload
-from settlement.models import RecoveryClaim, Settlement, SettlementFailure
+from payslips.models import Figures, LabelledExample, Payslip, SignalImport, Upload
+from settlement.models import PaymentExport, RecoveryClaim, Settlement, SettlementFailure
 from settlement.services import settle_stale
-from tests.factories.citizens import CaseworkerFactory, MunicipalityFactory, client_of
+from tests.factories.citizens import CaseworkerFactory, CitizenFactory, MunicipalityFactory, client_of
 from tests.factories.settlement import household_with_assistance, slip_comes_in
+from tests.factories.signals import signal_comes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
@@ -108,7 +111,7 @@ class TestTheTerms:
         assert on(monkeypatch, LATER) == []
 
     def test_one_in_doubt_destroys_nothing(self, closed, monkeypatch):
-        for kind in RetentionTerm.Kind.values:
+        for kind in set(RetentionTerm.Kind.values) - set(retention.OWN_TERMS):
             term(closed, kind, is_doubtful=True)
         assert on(monkeypatch, LATER) == []
 
@@ -340,6 +343,162 @@ def test_what_people_corrected_is_kept_for_two_years_whatever_is_recorded(monkey
         )
     on(monkeypatch, Day(2028, 10, 2))
     assert LabelledExample.objects.get().at == Day(2028, 10, 2)
+
+
+class TestWhatNeverHadAssistance:
+    @pytest.fixture
+    def asked(self, closed):
+        """Somebody of whom a household was recorded in October 2026, and who was granted nothing."""
+        citizen = CitizenFactory(municipality=closed.municipality)
+        household = Household.objects.create(municipality=closed.municipality, number="nooit")
+        record_household(
+            household=household, since=Day(2026, 10, 1), members=[Member(citizen)], reason="aanvraag", by="test"
+        )
+        term(closed, "no_grant", 12)
+        return household
+
+    @pytest.mark.parametrize(("day", "gone"), [(Day(2027, 10, 14), False), (Day(2027, 10, 15), True)])
+    def test_goes_after_its_own_term(self, asked, monkeypatch, day, gone):
+        on(monkeypatch, day)
+        assert Household.objects.filter(pk=asked.pk).exists() is not gone
+
+    @pytest.mark.usefixtures("asked")
+    def test_takes_nobody_who_had_assistance(self, closed, monkeypatch):
+        on(monkeypatch, LATER)
+        assert Household.objects.filter(pk=closed.household.pk).exists()
+
+    def test_stays_while_it_shares_somebody_who_had_assistance(self, closed, asked, monkeypatch):
+        record_household(
+            household=asked, since=Day(2026, 10, 2), members=[Member(closed.citizen)], reason="samen", by="test"
+        )
+        on(monkeypatch, LATER)
+        assert Household.objects.filter(pk=asked.pk).exists()
+
+    def test_stays_while_it_is_held(self, asked, monkeypatch):
+        retention.hold(household=asked, holds=True, since=Day(2026, 10, 1), reason="bezwaar", by="test")
+        on(monkeypatch, LATER)
+        assert Household.objects.filter(pk=asked.pk).exists()
+
+
+class TestFilesOfTheWageAdministration:
+    @pytest.fixture
+    def taken(self, closed):
+        signal_comes(closed.citizen)
+        term(closed, "signals", 12)
+        return SignalImport.objects.get()
+
+    def test_stay_while_a_line_of_them_is_left(self, taken, monkeypatch):
+        on(monkeypatch, LATER)
+        assert SignalImport.objects.get() == taken
+
+    @pytest.mark.usefixtures("taken")
+    def test_go_when_their_lines_went_with_the_people(self, closed, monkeypatch):
+        term(closed, "cases")
+        on(monkeypatch, LATER)
+        assert not SignalImport.objects.exists()
+
+
+class TestListsOfPayments:
+    @pytest.fixture
+    def handed_over(self, closed):
+        term(closed, "payments", 12)
+        closed.household.number = "D-17"
+        closed.household.save()
+        return PaymentExport.objects.create(
+            municipality=closed.municipality,
+            first_day=Day(2026, 9, 1),
+            lines=3,
+            held=["D-17"],
+            checksum="0",
+            by="test",
+        )
+
+    @pytest.mark.parametrize(("day", "gone"), [(Day(2027, 10, 14), False), (Day(2027, 10, 15), True)])
+    def test_go_after_their_own_term(self, handed_over, monkeypatch, day, gone):
+        on(monkeypatch, day)
+        assert PaymentExport.objects.filter(pk=handed_over.pk).exists() is not gone
+
+    def test_stay_while_they_name_a_household_that_is_held(self, closed, handed_over, monkeypatch):
+        retention.hold(household=closed.household, holds=True, since=Day(2026, 10, 1), reason="bezwaar", by="test")
+        on(monkeypatch, LATER)
+        assert PaymentExport.objects.get() == handed_over
+
+
+class TestThePage:
+    ADDRESS = "/beheer/caseworkers/retentionterm/vastleggen/"
+    SAID = {
+        "kind": "cases",
+        "months": "84",
+        "source": "selectielijst, 11.1",
+        "since": "2026-10-21",
+        "reason": "archivaris",
+    }
+
+    @pytest.fixture
+    def municipality(self, settings):
+        return MunicipalityFactory(host=settings.DEFAULT_MUNICIPALITY_HOST)
+
+    @pytest.fixture
+    def administrator(self, municipality):
+        return client_of(CaseworkerFactory(municipality=municipality, roles=["functional_administrator"]))
+
+    def test_records_a_term_in_doubt_that_destroys_nothing(self, administrator):
+        page = administrator.post(self.ADDRESS, self.SAID, follow=True).content.decode()
+        row = RetentionTerm.objects.get()
+        assert (row.kind, row.months, row.source, row.is_doubtful) == ("cases", 84, "selectielijst, 11.1", True)
+        assert "Er wordt nog niets vernietigd." in page
+        assert AuditEvent.objects.filter(action="term.recorded").count() == 1
+
+    def test_records_one_that_is_certain_from_a_week_on(self, administrator):
+        administrator.post(self.ADDRESS, self.SAID | {"is_certain": "on"})
+        assert not RetentionTerm.objects.get().is_doubtful
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"is_certain": "on", "since": "2026-10-20"}, "op zijn vroegst beginnen op 21 oktober 2026"),
+            ({"months": "0"}, "Vul 1 of meer in."),
+            ({"months": "99999999999999999999"}, "Vul 1200 of minder in."),
+            ({"months": "veel"}, "Vul een aantal hele maanden in."),
+            ({"source": ""}, "Schrijf op waar de termijn staat."),
+            ({"reason": ""}, "Schrijf op wie dit besloot."),
+            ({"kind": "examples"}, "keuze"),
+            ({"since": "gisteren"}, "datum"),
+        ],
+    )
+    def test_says_what_cannot_be_and_keeps_what_was_typed(self, administrator, changes, told):
+        page = administrator.post(self.ADDRESS, self.SAID | changes).content.decode()
+        assert told in page
+        assert "archivaris" in page or "reason" in changes
+        assert not RetentionTerm.objects.exists()
+
+    @pytest.mark.parametrize("role", ["caseworker", "senior", "quality_officer"])
+    def test_is_closed_to_every_other_role(self, municipality, role):
+        client = client_of(CaseworkerFactory(municipality=municipality, roles=[role]))
+        assert client.get(self.ADDRESS).status_code == 403
+        assert client.post(self.ADDRESS, self.SAID).status_code == 403
+        assert not RetentionTerm.objects.exists()
+
+    def test_asks_for_a_second_factor_that_is_not_too_old(self, administrator, settings):
+        settings.STAFF_SECOND_FACTOR = True
+        session = administrator.session
+        session[SIGNED_IN_BY], session[PROVEN_AT] = IdentityProvider.Audience.STAFF.value, 0
+        session.save()
+        assert "Bent u het nog?" in administrator.post(self.ADDRESS, self.SAID).content.decode()
+        assert not RetentionTerm.objects.exists()
+
+    def test_says_of_what_there_is_no_term_yet(self, administrator):
+        page = administrator.get("/beheer/caseworkers/retentionterm/").content.decode()
+        assert "<strong>Nog geen termijn:</strong>" in page
+        administrator.post(self.ADDRESS, self.SAID | {"since": "2026-10-14"})
+        after = administrator.get("/beheer/caseworkers/retentionterm/").content.decode()
+        assert page.count("hele dossiers") == after.count("hele dossiers")
+        assert "hele dossiers" not in after.split("Nog geen termijn:")[1].split("</p>")[0]
+
+
+def test_a_term_of_this_systems_own_is_not_recorded(closed):
+    with pytest.raises(retention.OwnTerm):
+        term(closed, "examples", 240)
 
 
 class TestNothingElseDestroys:

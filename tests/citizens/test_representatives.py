@@ -342,7 +342,7 @@ class TestAMentor:
         assert len(pages["mentor"]) > 8
         assert {address: status for address, (status, _) in pages["mentor"].items() if status != 200} == {"/": 302}
         forms = {address for address, (_, page) in pages["mentor"].items() if 'method="post"' in main_of(page)}
-        assert forms == {reverse("choose-person")}
+        assert forms == {reverse("choose-person"), reverse("sign-in")}
 
     @pytest.mark.parametrize(("kind", "told"), [("mentor", True), ("administrator", False)])
     def test_reads_why(self, citizen, kind, told):

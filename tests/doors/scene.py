@@ -53,7 +53,17 @@ from tests.factories.settlement import municipality_with_policy, slip_comes_in
 from tests.factories.signals import signal_comes
 
 Day = datetime.date
-_WITHOUT_A_ROW = ("_take", "_payments", "_layout", "_changelist", "_add", "_search", "_propose", "localscheme_record")
+_WITHOUT_A_ROW = (
+    "_take",
+    "_payments",
+    "_layout",
+    "_changelist",
+    "_add",
+    "_search",
+    "_propose",
+    "localscheme_record",
+    "term_record",
+)
 # What a caseworker of the municipality may come to see, and no other citizen.
 STAFF_SEES = frozenset({"caseworker", "senior", "quality"})
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from caseworkers.models import RetentionTerm
-from caseworkers.retention import TermTooShort, record_term
+from caseworkers.retention import OwnTerm, TermTooShort, record_term
 from citizens import audit
 from citizens.models import Municipality
 from config import clock
@@ -41,4 +41,6 @@ class Command(BaseCommand):
             )
         except TermTooShort:
             raise CommandError("A term is one month at least.") from None
+        except OwnTerm:
+            raise CommandError("This kind has a term of this system's own.") from None
         self.stdout.write(f"{municipality}, {term}: {'in doubt, nothing is destroyed' if not certain else 'in force'}")
