@@ -134,7 +134,7 @@ def _pay(municipality: Municipality, day: Day) -> None:
 def _due(money: MonthMoney, months: Sequence[MonthMoney], day: Day) -> Iterator[ledger.Booking]:
     """The month is paid for the first time, less what goes off it for earlier months."""
     decision = money.last_decision(Decision.Kind.PROVISIONAL, Decision.Kind.ESTABLISHED)
-    if decision is None:
+    if decision is None or decision.settlement is None:
         return
     for payee in decision.payees or [{"citizen": None, "amount": str(decision.amount)}]:
         yield _booking(money, LedgerEntry.Kind.PAYMENT, Decimal(payee["amount"]), day, to=payee["citizen"])

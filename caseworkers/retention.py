@@ -299,6 +299,7 @@ def _is_quiet(household: Household, before: datetime.date) -> bool:
         ClaimEvent.objects.filter(claim__month__household=household, at__date__gte=before),
         RecoveryClaim.objects.filter(**of_household, at__date__gte=before),
         Decision.objects.filter(settlement__month__household=household, at__date__gte=before),
+        Decision.objects.filter(of_month__household=household, at__date__gte=before),
         Upload.objects.filter(citizen__in=citizens, uploaded_at__date__gte=before),
     )
     if any(rows.exists() for rows in open_rows):

@@ -446,7 +446,7 @@ def _not_booked(municipality: Municipality, closed: Closed) -> list[Decision]:
     if policy is None:
         return []
     rows = not_booked(municipality, policy, today).exclude(settlement__month__household__in=closed.households)
-    return list(rows[:WORK_SHOWN])
+    return list(rows.exclude(of_month__household__in=closed.households)[:WORK_SHOWN])
 
 
 def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 
 from citizens.models import BenefitGrant, Citizen, Household
 from citizens.selectors import days_of, in_force, periods_of
@@ -358,13 +359,14 @@ def money_of(household_ids: Collection[int]) -> dict[int, list[MonthMoney]]:
         (row.household_id, row.first_day) for row in months if any(entry.kind in GIVEN for entry in entries[row.pk])
     }
     decisions: dict[int, list[Decision]] = defaultdict(list)
-    rows = Decision.objects.filter(settlement__month__household__in=household_ids).order_by("pk")
-    for decision in (
-        rows.select_related("settlement")
-        .prefetch_related("instalments")
-        .defer("settlement__facts", "settlement__steps", "settlement__sources")
+    rows = Decision.objects.annotate(month_id=Coalesce("of_month", "settlement__month")).order_by("pk")
+    for of_households in (
+        rows.filter(settlement__month__household__in=household_ids).prefetch_related("instalments"),
+        # Of a first month; as one query the two would read every decision there is.
+        rows.filter(settlement__isnull=True, of_month__household__in=household_ids),
     ):
-        decisions[decision.of_month_id or decision.settlement.month_id].append(decision)
+        for decision in of_households:
+            decisions[decision.month_id].append(decision)
     claims: dict[int, list[Claim]] = defaultdict(list)
     revisions: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims_with_events(RecoveryClaim.objects.filter(**inside)):

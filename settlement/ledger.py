@@ -127,12 +127,13 @@ def decide_after_deaths(*, municipality: Municipality, today: datetime.date) -> 
 
 
 def new_decision(
-    settlement: Settlement, kind: str, amount: Decimal, *, by: str, automatic: bool = True, **more: Any
+    settlement: Settlement | None, kind: str, amount: Decimal, *, by: str, automatic: bool = True, **more: Any
 ) -> Decision:
+    """A decision of now that is not stored yet, with the term to object. `settlement`: None of a first month alone."""
     now = clock.now()
     return Decision(
         settlement=settlement,
-        municipality_id=settlement.municipality_id,
+        municipality_id=(settlement or more["of_month"]).municipality_id,
         kind=kind,
         amount=amount,
         automatic=automatic,

@@ -18,7 +18,7 @@ from config import clock
 from settlement import advances, claims, ledger, services
 from settlement.balances import GIVEN, Claim, claims_with_events
 from settlement.models import BenefitMonth, Letter, LetterSending, RecoveryClaim
-from settlement.overviews import advance_of
+from settlement.overviews import advance_of, decided_before
 from settlement.selectors import hidden_from
 
 # So far ahead a letter may be dated: the next working day after a long weekend.
@@ -102,6 +102,7 @@ def suspend(
         by,
         missing=missing,
         advance=advance,
+        decided=decided_before(month),
         objection_until=ledger.objection_until(_noon(dated)),
     )
 

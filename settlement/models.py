@@ -368,7 +368,8 @@ class Decision(OwnedRow, AppendOnly):
 
     `amount` is what the citizen gets, or below 0 gives back. `total`: for a back-payment and for holiday allowance,
     what payments then sum to. `payees`: to whom it is paid, each with an amount (art. 45, 4). `of_month`: of an
-    advance the month that it is for, which cannot be settled yet; `settlement` is the earlier one on which it rests.
+    advance the month that it is for, which cannot be settled yet; `settlement` is the earlier one on which it rests,
+    None of a first month (art. 52).
     """
 
     class Kind(models.TextChoices):
@@ -384,7 +385,12 @@ class Decision(OwnedRow, AppendOnly):
     parents = ("settlement", "of_month")
 
     settlement = models.ForeignKey(
-        Settlement, on_delete=models.CASCADE, related_name="decisions", verbose_name="verrekening"
+        Settlement,
+        on_delete=models.CASCADE,
+        related_name="decisions",
+        null=True,
+        blank=True,
+        verbose_name="verrekening",
     )
     of_month = models.ForeignKey(
         BenefitMonth, on_delete=models.CASCADE, related_name="+", null=True, blank=True, verbose_name="voor de maand"
@@ -406,9 +412,24 @@ class Decision(OwnedRow, AppendOnly):
         verbose_name = "besluit"
         verbose_name_plural = "besluiten"
         indexes = [models.Index(fields=["settlement", "kind"], name="decision_of_a_settlement")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settlement__isnull=False) | Q(kind="advance", of_month__isnull=False),
+                name="decision_rests_on_something",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%d-%m-%Y}"
+
+    @property
+    def month(self) -> BenefitMonth:
+        """The month of which it decides."""
+        if self.of_month is not None:
+            return self.of_month
+        if self.settlement is None:
+            raise ValueError(f"{self} is of no month")
+        return self.settlement.month
 
 
 class Instalment(OwnedRow, AppendOnly):
@@ -640,6 +661,7 @@ class ClaimEvent(OwnedRow, AppendOnly):
     class Ground(models.TextChoices):
         DUTY = "58_1", "58, lid 1: niet of te laat gemeld"
         TOO_MUCH = "58_2_a", "58, lid 2, onder a: te veel verleend"
+        ADVANCE = "58_2_d", "58, lid 2, onder d: voorschot, en er was geen recht op bijstand"
         MEANS = "58_2_f", "58, lid 2, onder f: later inkomsten over deze maand"
         KNOWN = "58_2_e", "58, lid 2, onder e: onverschuldigd betaald, en dat was te begrijpen"
 

@@ -21,6 +21,7 @@ from settlement.models import (
     ProtectedAmount,
     RecoveryClaim,
     ReviewRequest,
+    Revision,
     Settlement,
 )
 from settlement.selectors import current, months_told_to
@@ -157,6 +158,12 @@ EVERYTHING: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
             "settlement__month__first_day of_month__first_day kind amount at objection_until",
         ),
         (
+            "voorschotten",
+            Decision,
+            "of_month",
+            "of_month__first_day amount reason at objection_until",
+        ),
+        (
             "betaald en ingehouden",
             LedgerEntry,
             "month",
@@ -167,6 +174,12 @@ EVERYTHING: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
             RecoveryClaim,
             "month",
             "month__first_day amount at",
+        ),
+        (
+            "voorstellen om een maand te herzien",
+            Revision,
+            "claim__month",
+            "claim__month__first_day article percent reason",
         ),
     ]
 }

@@ -97,7 +97,7 @@ def not_booked(municipality: Municipality, policy: PolicyPeriod, today: datetime
     return (
         rows.annotate(year=year)
         .filter(late, Exists(LedgerEntry.objects.filter(municipality=municipality)))
-        .select_related("settlement__month__household", "of_month")
+        .select_related("settlement__month__household", "of_month__household")
         .defer("steps", "settlement__facts", "settlement__steps", "settlement__sources")
         .order_by("pk")
     )
@@ -170,6 +170,17 @@ def advance_of(month: BenefitMonth) -> Advance | None:
         return None
     amounts = [Decimal(step["amount"]) for step in decision.steps if step["key"].startswith(f"{ADVANCE_MONTH}:")]
     return Advance(decision, min(amounts, default=None), max(amounts, default=None))
+
+
+def is_first_month(month: BenefitMonth) -> bool:
+    """Whether no month before this one was settled. One query."""
+    earlier = Settlement.objects.filter(month__household=month.household_id, month__first_day__lt=month.first_day)
+    return not earlier.exists()
+
+
+def decided_before(month: BenefitMonth) -> Decision | None:
+    """What was decided last to pay of a month, of which now nobody knows what it comes to. One query."""
+    return Decision.objects.filter(settlement__month=month, kind__in=_OF_A_MONTH).order_by("-pk").first()
 
 
 @dataclass(frozen=True, slots=True)

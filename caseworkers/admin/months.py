@@ -27,7 +27,7 @@ from settlement.balances import GIVEN
 from settlement.engine.month import Month
 from settlement.intake import export_payments
 from settlement.models import BenefitMonth, Letter, ReviewRequest, Settlement, SettlementFailure, SettlementRun
-from settlement.overviews import advance_of
+from settlement.overviews import advance_of, is_first_month
 from settlement.selectors import current, exports_of, run_progress
 from settlement.services import StudiesNotEnded, TooLong
 from settlement.statements import PdfNotPossible, whole_statement
@@ -203,6 +203,7 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
                 initial={"dated": clock.today(), "until": clock.today() + _TERM}, auto_id="opschorten-%s"
             ),
             "advance": advance_of(month),
+            "is_first": not versions and is_first_month(month),
             "advance_form": AdvanceForm(auto_id="voorschot-%s"),
             "is_paid": month.entries.filter(kind__in=GIVEN).exists(),
             "revise_form": ReviseForm(auto_id="herzien-%s"),
@@ -286,8 +287,7 @@ class BenefitMonthAdmin(MunicipalityAdmin[BenefitMonth]):
             except advances.NoAdvance:
                 messages.error(
                     request,
-                    "Dit kan hier niet: over deze maand is al iets besloten of betaald, of het is de eerste maand. "
-                    "Betaalt u het buiten dit systeem? Boek het dan bij het geld van het huishouden.",
+                    "Dit kan hier niet: over deze maand is al besloten of betaald, of niemand heeft dan bijstand.",
                 )
             else:
                 messages.success(request, "Het voorschot gaat mee met de volgende betalingen. De inwoner ziet het.")

@@ -4,19 +4,22 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from citizens.services import Member, change_household, record_household, stop_benefit
 from config import clock
 from settlement import ledger, letters
+from settlement.advances import NoAdvance, give_advance
 from settlement.balances import money_of
+from settlement.intake import export_payments
 from settlement.models import Decision, SettlementFailure, SettlementRun
 from settlement.my_data import everything_of
 from settlement.night import settle_night
 from settlement.overviews import decided_on
 from settlement.statements import whole_statement
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory, client_of
-from tests.factories.money import booked, money_in, settle
+from tests.factories.money import booked, money_in, month_of, settle
 from tests.factories.settlement import household_with_assistance, slip_comes_in
 from tests.settlement.test_statements import words
 
@@ -239,3 +242,78 @@ def test_the_citizen_reads_what_it_rests_on(failing, settings):
     night(household, datetime.date(2026, 9, 30))
     page = client_of(citizen).get(reverse("month", args=["2026-09"])).content.decode()
     assert "U krijgt alvast een voorschot" in page
+
+
+@pytest.fixture
+def first_month():
+    """Assistance from September on, of which nothing could ever be settled."""
+    household, citizen = household_with_assistance(since=datetime.date(2026, 9, 1))
+    month = month_of(household, "2026-09")
+    month.stale_since = None
+    month.save(update_fields=["stale_since"])
+    SettlementFailure.objects.create(month=month, code="facts_missing", message="slips_missing")
+    return month, citizen
+
+
+def give(month, amount="1200.00"):
+    by = CaseworkerFactory(municipality=month.municipality)
+    return give_advance(month=month, amount=Decimal(amount), reason="Geen geld meer.", by=by)
+
+
+def test_a_first_month_is_paid_in_advance_by_a_person(first_month):
+    month, citizen = first_month
+    decision = give(month)
+    assert (decision.settlement, decision.month) == (None, month)
+    assert decision.payees == [{"citizen": str(citizen.pk), "amount": "1200.00"}]
+    assert money_in(month.household, "2026-09").decisions == (decision,)
+
+
+def test_the_citizen_reads_that_the_advance_on_a_first_month_is_a_loan(first_month, settings):
+    month, citizen = first_month
+    give(month)
+    page = page_of(month.household, citizen, settings)
+    assert "artikel 52 van de Participatiewet" in page
+    assert "een lening zonder rente" in page
+
+
+def test_an_advance_on_a_first_month_goes_out_with_the_payments(first_month):
+    month, _ = first_month
+    give(month)
+    by = CaseworkerFactory(municipality=month.municipality)
+    payments = export_payments(municipality=month.municipality, month=month.month, by=by)
+    assert "1200,00" in payments.data.decode("utf-8-sig")
+
+
+def test_all_my_data_holds_the_advance_on_a_first_month(first_month):
+    month, citizen = first_month
+    give(month)
+    assert [row["of_month__first_day"] for row in everything_of(citizen)["voorschotten"]] == [month.first_day]
+
+
+def test_nobody_is_paid_in_advance_twice(first_month):
+    month, _ = first_month
+    give(month)
+    with pytest.raises(NoAdvance):
+        give(month)
+
+
+def test_only_an_advance_rests_on_no_settlement(first_month):
+    month, _ = first_month
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(
+            municipality=month.municipality,
+            of_month=month,
+            kind="recovery",
+            amount=1,
+            automatic=False,
+            by="x",
+            objection_until="2026-11-01",
+        )
+
+
+def test_a_suspension_names_what_was_decided_before(failing):
+    household, citizen = failing
+    slips_come_in(citizen)
+    settle(household)
+    (letter,) = suspended(household, datetime.date(2026, 10, 1), until=datetime.date(2026, 10, 20))
+    assert "besloten wij eerder over september 2026" in letter.page
