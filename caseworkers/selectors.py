@@ -44,7 +44,7 @@ from citizens.models import (
 from citizens.selectors import NOTHING_CLOSED, Closed, grants_of, in_force, periods_of
 from citizens.templatetags.dutch import euro
 from config import clock
-from payslips.models import Employment, Figures, IncomeStatement, Payslip
+from payslips.models import Employment, Figures, IncomeStatement, Payslip, Upload
 from payslips.selectors import (
     Job,
     jobs_of,
@@ -55,6 +55,7 @@ from payslips.selectors import (
     statements_for_a_person,
 )
 from settlement.balances import Claim, claims_with_events, protected_amounts_of
+from settlement.engine.month import Month
 from settlement.models import (
     BenefitMonth,
     ClaimEvent,
@@ -80,7 +81,18 @@ WORK_SHOWN = 10
 FOUND_SHOWN = 50
 EVENTS_SHOWN = 20
 COMPARED_SHOWN = 3
+# So long a citizen has to give the password before somebody reminds them; and so many files are looked at.
+_TO_UNLOCK = datetime.timedelta(days=2)
+_LOCKED_LOOKED_AT = 100
 _SHOULD_BE_READ = datetime.timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A file that asks for a password, and what is still to be paid of a month that waits for it."""
+
+    upload: Upload
+    difference: Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +296,50 @@ def held_back_by(payslip: Payslip) -> list[Difference]:
     return list(rows.select_related("month").order_by("month__first_day"))
 
 
+def held_by_passwords(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> list[Locked]:
+    """Back-payments that wait for a file with a password on it, sent days ago; oldest first. Three queries at most.
+
+    Nobody here can open it: a file of which the period is unknown may be of the month of its upload or the one before.
+    """
+    waiting = Difference.objects.filter(
+        municipality=municipality, way=Difference.Way.NOT_FINAL, amount__gt=0, resolved_at__isnull=True
+    ).exclude(month__household__in=closed.households)
+    members = HouseholdMember.objects.filter(period__household__in=waiting.values("month__household"))
+    uploads = (
+        Upload.objects.filter(
+            Exists(members.filter(citizen=OuterRef("citizen"))),
+            municipality=municipality,
+            purpose=Upload.Purpose.PAYSLIP,
+            state=Upload.State.LOCKED,
+            uploaded_at__date__lte=clock.today() - _TO_UNLOCK,
+        )
+        .exclude(citizen__in=closed.citizens)
+        .select_related("citizen")
+        .order_by("uploaded_at", "pk")[:_LOCKED_LOOKED_AT]
+    )
+    if not uploads:
+        return []
+    households: dict[int, set[int]] = defaultdict(set)
+    rows = members.filter(citizen__in=[one.citizen_id for one in uploads]).values_list("citizen", "period__household")
+    for citizen_id, household_id in rows:
+        households[citizen_id].add(household_id)
+    found = []
+    differences = list(
+        waiting.filter(month__household__in=set().union(*households.values()))
+        .select_related("month__household")
+        .order_by("month__first_day")
+    )
+    for upload in uploads:
+        sent_in = Month.of(upload.uploaded_at.date())
+        found += [
+            Locked(upload, one)
+            for one in differences
+            if one.month.household_id in households[upload.citizen_id]
+            and one.month.month in {sent_in, sent_in.previous()}
+        ]
+    return found
+
+
 def payslips_of(municipality: Municipality) -> QuerySet[Payslip]:
     """Payslips with the versions of their figures (without what the reader saw); those that need a person first."""
     return (
@@ -410,6 +466,7 @@ class Work:
     statements_total: int
     signals_total: int
     not_booked: list[Decision]
+    locked: list[Locked]
     holiday_before: list[dict[str, Any]]
     last_run: SettlementRun | None
 
@@ -494,6 +551,7 @@ def work_of(municipality: Municipality, closed: Closed = NOTHING_CLOSED) -> Work
         statements_total=statements.count(),
         signals_total=questions_waiting(municipality).count(),
         not_booked=_not_booked(municipality, closed),
+        locked=held_by_passwords(municipality, closed)[:WORK_SHOWN],
         holiday_before=_holiday_before(municipality, closed),
         last_run=SettlementRun.objects.filter(municipality=municipality).order_by("-night").first(),
     )

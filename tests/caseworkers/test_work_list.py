@@ -6,13 +6,16 @@ import pytest
 from django.urls import reverse
 
 from caseworkers.models import RiskFlag
+from caseworkers.selectors import held_by_passwords
 from citizens.models import Household
+from citizens.selectors import Closed
 from config import clock
 from payslips.models import Payslip
-from settlement.models import BenefitMonth, SettlementFailure
+from settlement.models import BenefitMonth, Difference, SettlementFailure
 from tests.factories.citizens import CitizenFactory, HouseholdFactory
-from tests.factories.money import booked
-from tests.factories.payslips import PayslipFactory
+from tests.factories.money import booked, month_of
+from tests.factories.payslips import PayslipFactory, UploadFactory
+from tests.factories.settlement import household_with_assistance
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +87,47 @@ def test_a_back_payment_that_is_never_booked_is_told(desk, file):
     assert "Nabetaling" in page
 
 
+@pytest.fixture
+def locked(municipality):
+    """€ 100,00 of September is still to be paid, and waits for a file with a password that was sent a week ago."""
+    household, citizen = household_with_assistance(municipality=municipality)
+    month = month_of(household, "2026-09")
+    difference = Difference.objects.create(month=month, amount="100.00", way="not_final")
+    upload = UploadFactory(citizen=citizen, state="locked", uploaded_at="2026-10-07T10:00+02:00")
+    return difference, upload
+
+
+def test_a_back_payment_that_waits_for_a_password_asks_to_call_the_citizen(desk, locked):
+    page = desk.get(reverse("admin:index")).content.decode()
+    assert "Een nabetaling wacht op een wachtwoord" in page
+    assert "Herinner of bel de inwoner" in page
+    assert [(one.difference, one.upload) for one in work(desk).locked] == [locked]
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("difference", {"amount": "-100.00"}),
+        ("difference", {"way": "back_payment"}),
+        ("difference", {"resolved_at": "2026-10-10T10:00+02:00"}),
+        ("upload", {"state": "read"}),
+        ("upload", {"uploaded_at": "2026-10-13T10:00+02:00"}),
+        ("upload", {"uploaded_at": "2026-08-30T10:00+02:00"}),
+    ],
+)
+def test_nobody_is_called_for_a_file_that_holds_nothing_back(desk, locked, what, change):
+    difference, upload = locked
+    row = {"difference": difference, "upload": upload}[what]
+    type(row).objects.filter(pk=row.pk).update(**change)
+    assert work(desk).locked == []
+
+
+def test_a_locked_file_of_a_household_that_is_closed_to_who_looks_is_not_listed(municipality, locked):
+    difference, _ = locked
+    closed = Closed(households=frozenset({difference.month.household_id}), citizens=frozenset())
+    assert held_by_passwords(municipality, closed) == []
+
+
 def test_the_work_list_takes_few_queries(desk, municipality, django_assert_max_num_queries):
     waiting_payslips(municipality, 30)
     for _ in range(30):
@@ -91,7 +135,7 @@ def test_the_work_list_takes_few_queries(desk, municipality, django_assert_max_n
         month = BenefitMonth.objects.create(household=household, first_day="2026-10-01")
         SettlementFailure.objects.create(month=month, code="unexpected", message="")
         RiskFlag.objects.create(household=household, first_day="2026-10-01", rule="slip_missing", facts=[])
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         desk.get(reverse("admin:index"))
 
 
