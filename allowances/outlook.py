@@ -15,7 +15,7 @@ from allowances.engine.year_income import Advice
 from allowances.facts import Standing, months_to_come
 from allowances.law.lawbook import lawbook
 from allowances.models import LocalScheme
-from settlement.balances import holiday_paid_out
+from settlement.balances import holiday_paid_out, paid_afterwards
 from settlement.engine.lawmonth import LawNotKnown
 from settlement.engine.money import ZERO, percent_of
 from settlement.engine.month import Month, birthday
@@ -29,8 +29,9 @@ EXPECTED = "expected"
 class YearMonth:
     """One month; `status` is "final", "provisional" or "expected". An amount of None is not known.
 
-    `benefit` is what is paid; `gross` the assistance before tax, with its reserve. `holiday`: what of the
-    holiday allowance was decided on in this month. `in_hand`: wage, benefit, holiday, and allowances that are known.
+    `benefit` is what is paid; `gross` the assistance before tax, with its reserve. `afterwards`: what was paid of the
+    month later on, after a check of the periods really worked. `holiday`: what of the holiday allowance was decided on
+    in this month. `in_hand`: wage, benefit, what came afterwards, holiday, and allowances that are known.
     """
 
     month: Month
@@ -43,10 +44,11 @@ class YearMonth:
     deducted: Decimal
     allowances: Decimal | None
     holiday: Decimal = ZERO
+    afterwards: Decimal = ZERO
 
     @property
     def in_hand(self) -> Decimal:
-        return self.wage + self.benefit + self.holiday + (self.allowances or ZERO)
+        return self.wage + self.benefit + self.afterwards + self.holiday + (self.allowances or ZERO)
 
     @property
     def is_expected(self) -> bool:
@@ -81,7 +83,18 @@ class OwnYear:
         return {name: self.total(name) for name in COLUMNS}
 
 
-COLUMNS = ("wage", "exempt", "benefit", "holiday", "gross", "reserve", "deducted", "allowances", "in_hand")
+COLUMNS = (
+    "wage",
+    "exempt",
+    "benefit",
+    "afterwards",
+    "holiday",
+    "gross",
+    "reserve",
+    "deducted",
+    "allowances",
+    "in_hand",
+)
 
 
 def own_year(
@@ -89,7 +102,7 @@ def own_year(
 ) -> OwnYear:
     """The year of these months, which who asks may see. `allowances` are those a month that the citizen told.
 
-    Three queries.
+    Four queries, and two more where a month was checked afterwards.
     """
     told = [amount for amount in allowances.values() if amount is not None]
     known = sum(told, ZERO) if told else None
@@ -97,6 +110,7 @@ def own_year(
     holiday = holiday_paid_out(rows)
     months, unknown = [], []
     in_year = sorted((row for row in rows if row.first_day.year == year), key=lambda row: row.first_day)
+    afterwards = paid_afterwards(in_year)
     for state in states_of(in_year):
         if standing is not None and state.row.month > standing.row.month:
             continue
@@ -116,6 +130,7 @@ def own_year(
                 deducted=one.payout - one.to_pay,
                 allowances=known,
                 holiday=holiday.get(state.row.month, ZERO),
+                afterwards=afterwards.get(state.row.pk, ZERO),
             )
         )
     if standing is not None:

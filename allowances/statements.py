@@ -22,6 +22,7 @@ WORDS = {
     "wage": "Loon na belasting",
     "exempt": "Loon dat u mag houden",
     "benefit": "Bijstand die wij betalen",
+    "afterwards": "Later betaald na het narekenen",
     "holiday": "Vakantiegeld dat wij betalen",
     "gross": "Bijstand voor belasting",
     "reserve": "Vakantiegeld dat wij bewaren",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from citizens.models import BenefitGrant, Citizen, Household
@@ -444,6 +444,25 @@ def holiday_paid_out(months: Collection[BenefitMonth]) -> dict[Month, Decimal]:
     for at, amount in rows.values_list("at", "amount"):
         paid[Month.of(at.astimezone(clock.AMSTERDAM).date())] += amount
     return dict(paid)
+
+
+def paid_afterwards(months: Collection[BenefitMonth]) -> dict[int, Decimal]:
+    """What was booked as paid of a month above what it came to, so far as a check afterwards added that; by month id.
+
+    Three queries, or one where nothing was checked.
+    """
+    found: dict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
+    rows = Adjustment.objects.filter(month__in=[row.pk for row in months]).order_by("version")
+    for month_id, cause, reference, amount in rows.values_list("month", "cause", "reference", "amount"):
+        found[month_id][cause, reference] = amount
+    more = {month_id: total for month_id, of in found.items() if (total := sum(of.values(), ZERO)) > ZERO}
+    if not more:
+        return {}
+    entries = LedgerEntry.objects.filter(month__in=more, kind=Kind.PAYMENT).order_by().values("month")
+    paid = dict(entries.annotate(sum=Sum("amount")).values_list("month", "sum"))
+    came_to = dict(current(Settlement.objects.filter(month__in=more)).values_list("month", "to_pay"))
+    above = {pk: min(total, paid.get(pk, ZERO) - came_to.get(pk, ZERO)) for pk, total in more.items()}
+    return {pk: amount for pk, amount in above.items() if amount > ZERO}
 
 
 def holiday_paid(months: Iterable[MonthMoney]) -> dict[Month, Decimal]:

@@ -84,8 +84,14 @@ def year_plot(year: OwnYear) -> dict[str, Any]:
     bars = []
     for one in year.months:
         x, bottom, parts = FIRST + (one.month.month - 1) * ACROSS, BOTTOM, []
-        for name in ("wage", "benefit", "holiday", "allowances"):
-            height = int(max(getattr(one, name) or 0, 0) * (BOTTOM - TOP)) // top
+        assistance = one.benefit + one.afterwards
+        for name, amount in (
+            ("wage", one.wage),
+            ("benefit", assistance),
+            ("holiday", one.holiday),
+            ("allowances", one.allowances),
+        ):
+            height = int(max(amount or 0, 0) * (BOTTOM - TOP)) // top
             bottom -= height
             if height:
                 parts.append({"name": name, "y": bottom, "height": height})

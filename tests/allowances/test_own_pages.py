@@ -12,12 +12,13 @@ from allowances.models import KeptAnswers, LocalScheme
 from allowances.services import MOST_KEPT, keep_answers, record_scheme
 from citizens.models import Citizen, Household
 from citizens.services import Member, change_household, grant_benefit, mark_safety, record_household
+from settlement import ledger
 from settlement.engine.month import Month
 from settlement.models import Decision, ExemptionDecision, Settlement
 from settlement.selectors import current
 from settlement.services import arrange_debts, mark_stale, settle_stale
 from tests.factories.citizens import CitizenFactory, client_of
-from tests.factories.money import month_of
+from tests.factories.money import booked, month_of
 from tests.factories.settlement import household_with_assistance, municipality_with_policy, slip_comes_in
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,30 @@ def test_holiday_allowance_that_is_paid_is_in_hand_in_the_month_of_its_decision(
     assert "Vakantiegeld dat wij betalen" in text
     assert year.totals["in_hand"] == without.totals["in_hand"] + 400
     assert next(one.holiday for one in year.months if one.month == Month(2026, 10)) == 400
+
+
+def checked_and_paid(household: Any, *, paid: str) -> Any:
+    """September came to € 60,00 more when it was checked afterwards, of which so much was paid."""
+    september = month_of(household, "2026-09")
+    to_pay = current(Settlement.objects.filter(month=september)).get().to_pay
+    ledger.adjust(month=september, cause="period_check", reference="2026", amount=Decimal(60), steps=[], by="test")
+    booked(household, "2026-09", to_pay + Decimal(paid))
+
+
+def test_what_was_paid_after_a_check_stands_with_its_month(home: Any) -> None:
+    household, citizen = home
+    without = client_of(citizen).get(YEAR).context["year"]
+    checked_and_paid(household, paid="60.00")
+    text, year = page(citizen, YEAR), client_of(citizen).get(YEAR).context["year"]
+    assert "Later betaald, na het narekenen" in text
+    assert next(one.afterwards for one in year.months if one.month == Month(2026, 9)) == 60
+    assert year.totals["in_hand"] == without.totals["in_hand"] + 60
+
+
+def test_what_a_check_found_and_nobody_paid_yet_is_not_in_the_year(home: Any) -> None:
+    household, citizen = home
+    checked_and_paid(household, paid="0.00")
+    assert "na het narekenen" not in page(citizen, YEAR)
 
 
 def test_months_to_come_are_drawn_apart(home: Any) -> None:
