@@ -1,6 +1,7 @@
 """What follows from settlements: decisions, where differences go, claims; and the ledger of what was really paid."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -35,6 +36,7 @@ from settlement.balances import (
 from settlement.engine.contract import facts_from_json, step_to_json
 from settlement.engine.differences import Weighed
 from settlement.engine.differences import weigh as weigh_balance
+from settlement.engine.facts import MonthFacts
 from settlement.engine.money import ZERO
 from settlement.engine.month import Month
 from settlement.engine.period_check import MonthToCheck, check_periods, needs_check
@@ -480,12 +482,21 @@ def adjust(
 ) -> Adjustment:
     """A check afterwards found that this month comes to so much more (or less): the last one of a reference holds."""
     last = Adjustment.objects.filter(month=month, cause=cause, reference=reference).order_by("-version").first()
+    row = _adjusted(last, month=month, cause=cause, reference=reference, amount=amount, steps=steps, by=by)
+    if row is not last:
+        weigh(household_ids=[month.household_id])
+    return row
+
+
+def _adjusted(
+    last: Adjustment | None, *, month: BenefitMonth, amount: Decimal, steps: list[Any], by: User | str, **about: str
+) -> Adjustment:
+    """The adjustment that holds: `last`, or a next version where it says something else."""
     if last is not None and (last.amount, last.steps) == (amount, steps):
         return last
     row = Adjustment.objects.create(
         month=month,
-        cause=cause,
-        reference=reference,
+        **about,
         version=last.version + 1 if last else 1,
         amount=amount,
         steps=steps,
@@ -493,7 +504,6 @@ def adjust(
     )
     household = month.household
     audit.record("month.adjusted", by=by, subject=row, about=household, municipality=household.municipality)
-    weigh(household_ids=[month.household_id])
     return row
 
 
@@ -581,57 +591,95 @@ def choose_payee(
     return row
 
 
-def check_periods_of(*, month: BenefitMonth, by: User | str = audit.SYSTEM) -> Adjustment | None:
-    """After the year, the job or the assistance, up to this month: the periods really worked instead of × 13 ÷ 12.
+@transaction.atomic
+def check_periods_of(*, months: Collection[BenefitMonth], by: User | str = audit.SYSTEM) -> list[Adjustment]:
+    """After the year, the job or the assistance, up to each month: the periods really worked instead of × 13 ÷ 12.
 
-    The months of the calendar year up to this one are settled both ways, and the sum becomes an adjustment of this
+    The months of the calendar year up to a month are settled both ways, and the sum becomes an adjustment of that
     month: a shortfall is paid unasked, an excess is proposed to a caseworker. None while one of them is not final or a
     slip of their days is awaited, and where nothing rests on four weeks. What was kept too much for holiday allowance
-    is not taken back; what was kept too little is paid with it. Safe to run twice.
+    is not taken back; what was kept too little is paid with it. Answers what holds; safe to run twice. A fixed number
+    of queries, and a few for each month that comes out otherwise than before.
     """
-    rows = list(
-        BenefitMonth.objects.filter(
-            household=month.household_id, first_day__range=(month.first_day.replace(month=1), month.first_day)
-        ).order_by("first_day")
-    )
-    holding = {row.month_id: row for row in current(Settlement.objects.filter(month__in=rows))}
-    final = [holding.get(row.pk) for row in rows if row.stale_since is None]
-    if len(final) < len(rows) or any(one is None or one.status != Settlement.Status.FINAL for one in final):
-        return None
-    settled = {one.month_id: facts_from_json(one.facts) for one in final if one is not None}
-    if not needs_check(settled.values()):
-        return None
-    book = lawbook()
-    to_check = []
-    for item in gather(rows, clock.today(), by_days=True):
-        if not isinstance(item, GatheredMonth) or item.open_points:
-            return None
-        to_check.append(MonthToCheck(settled[item.month.pk], item.facts.incomes, book.law_of(item.month.month)))
-    found = check_periods(to_check)
-    before = _checked_before(month)
-    return adjust(
-        month=month,
-        cause=_PERIOD_CHECK,
-        reference=str(month.first_day.year),
-        amount=found.payout + max(ZERO, found.reserve) - before,
-        steps=[step_to_json(one) for one in (*found.steps, Step("checked_before", before, ("45, 1",)))],
-        by=by,
-    )
+    if not months:
+        return []
+    household_ids = {month.household_id for month in months}
+    of_year: dict[tuple[int, int], list[BenefitMonth]] = defaultdict(list)
+    days = {month.first_day for month in months}
+    for one in BenefitMonth.objects.filter(
+        household__in=household_ids, first_day__range=(min(days).replace(month=1), max(days))
+    ).order_by("household", "first_day"):
+        of_year[one.household_id, one.first_day.year].append(one)
+    spans = {month: _months_until(month, of_year[month.household_id, month.first_day.year]) for month in months}
+    settled = _final_facts({row for rows in spans.values() for row in rows})
+    spans = {
+        month: rows
+        for month, rows in spans.items()
+        if all(row.pk in settled for row in rows) and needs_check(settled[row.pk] for row in rows)
+    }
+    if not spans:
+        return []
+    to_check = _to_check({row.pk: row for rows in spans.values() for row in rows}.values(), settled)
+    known = _checks_of_households(household_ids)
+    done, changed = [], set()
+    for month, rows in sorted(spans.items(), key=lambda one: one[0].first_day):
+        if any(row.pk not in to_check for row in rows):
+            continue
+        of_household = known[month.household_id, str(month.first_day.year)]
+        # Those of a job that ended before in the same year.
+        before = sum((one.amount for day, one in of_household.items() if day < month.first_day), ZERO)
+        found = check_periods([to_check[row.pk] for row in rows])
+        last = of_household.get(month.first_day)
+        of_household[month.first_day] = holds = _adjusted(
+            last,
+            month=month,
+            cause=_PERIOD_CHECK,
+            reference=str(month.first_day.year),
+            amount=found.payout + max(ZERO, found.reserve) - before,
+            steps=[step_to_json(one) for one in (*found.steps, Step("checked_before", before, ("45, 1",)))],
+            by=by,
+        )
+        done.append(holds)
+        if holds is not last:
+            changed.add(month.household_id)
+    if changed:
+        weigh(household_ids=changed)
+    return done
 
 
 _PERIOD_CHECK = "period_check"
 
 
-def _checked_before(month: BenefitMonth) -> Decimal:
-    """What checks of the same year at earlier months came to: those of a job that ended before."""
-    rows = Adjustment.objects.filter(
-        month__household=month.household_id,
-        month__first_day__lt=month.first_day,
-        cause=_PERIOD_CHECK,
-        reference=str(month.first_day.year),
-    )
-    last = {row.month_id: row.amount for row in rows.order_by("version")}
-    return sum(last.values(), ZERO)
+def _months_until(month: BenefitMonth, of_year: Iterable[BenefitMonth]) -> list[BenefitMonth]:
+    return [row for row in of_year if row.first_day <= month.first_day]
+
+
+def _final_facts(rows: Collection[BenefitMonth]) -> dict[int, MonthFacts]:
+    """On what each of these months was settled; those that are final, and not about to be settled anew. One query."""
+    fresh = [row.pk for row in rows if row.stale_since is None]
+    holding = current(Settlement.objects.filter(month__in=fresh, status=Settlement.Status.FINAL))
+    return {month_id: facts_from_json(facts) for month_id, facts in holding.values_list("month", "facts")}
+
+
+def _to_check(rows: Collection[BenefitMonth], settled: dict[int, MonthFacts]) -> dict[int, MonthToCheck]:
+    """These months with all periods that touch them; none of which something is awaited. Fixed queries."""
+    book = lawbook()
+    return {
+        item.month.pk: MonthToCheck(settled[item.month.pk], item.facts.incomes, book.law_of(item.month.month))
+        for item in gather(rows, clock.today(), by_days=True)
+        if isinstance(item, GatheredMonth) and not item.open_points
+    }
+
+
+def _checks_of_households(
+    household_ids: Collection[int],
+) -> dict[tuple[int, str], dict[datetime.date, Adjustment]]:
+    """By household and year the last check of the periods at each month. One query."""
+    known: dict[tuple[int, str], dict[datetime.date, Adjustment]] = defaultdict(dict)
+    rows = Adjustment.objects.filter(month__household__in=household_ids, cause=_PERIOD_CHECK).select_related("month")
+    for row in rows.order_by("version"):
+        known[row.month.household_id, row.reference][row.month.first_day] = row
+    return known
 
 
 def check_what_ended(*, municipality: Municipality, today: datetime.date) -> None:
@@ -646,10 +694,14 @@ def check_what_ended(*, municipality: Municipality, today: datetime.date) -> Non
     for household_id, grants in grants_of({household_id for household_id, _ in wanted}).items():
         wanted |= {(household_id, grant.until) for grant in grants if grant.until}
     over = {(pk, day.replace(day=1)) for pk, day in wanted if day >= new_year - _A_YEAR and day < today.replace(day=1)}
-    months = BenefitMonth.objects.filter(household__in={pk for pk, _ in over}).order_by("household", "first_day")
-    for month in months:
-        if (month.household_id, month.first_day) in over:
-            check_periods_of(month=month)
+    household_ids = sorted({pk for pk, _ in over})
+    for start in range(0, len(household_ids), _CHUNK):
+        rows = BenefitMonth.objects.filter(
+            household__in=household_ids[start : start + _CHUNK], first_day__in={day for _, day in over}
+        )
+        months = rows.select_related("household__municipality").order_by("household", "first_day")
+        check_periods_of(months=[month for month in months if (month.household_id, month.first_day) in over])
 
 
+_CHUNK = 500
 _A_YEAR = datetime.timedelta(days=366)
