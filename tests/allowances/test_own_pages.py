@@ -408,7 +408,7 @@ def test_under_a_safety_mark_no_amount_of_the_household_is_seen(couple: Any, url
 
 
 @pytest.mark.parametrize(
-    ("url", "asked", "most"), [(WHAT_IF, ASKED, 28), (ALLOWANCES, TOLD, 34), (SCHEMES, {}, 28), (YEAR, {}, 40)]
+    ("url", "asked", "most"), [(WHAT_IF, ASKED, 28), (ALLOWANCES, TOLD, 34), (SCHEMES, {}, 28), (YEAR, {}, 41)]
 )
 def test_each_page_asks_a_bounded_number_of_queries(
     couple: Any, url: str, asked: dict[str, str], most: int, django_assert_max_num_queries: Any
