@@ -111,6 +111,17 @@ class SecondFactorForm(forms.Form):
         return code
 
 
+class PasskeyForm(forms.Form):
+    """A name for a key that the browser just made."""
+
+    name = forms.CharField(
+        label="Hoe noemt u deze sleutel? Bijvoorbeeld ‘laptop’ of ‘sleutel aan mijn bos’.",
+        max_length=60,
+        error_messages={"required": "Geef de sleutel een naam.", "max_length": "Kies een kortere naam."},
+    )
+    answer = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+
+
 class SearchForm(forms.Form):
     """Sent by POST: what is looked for may be a BSN, and stays out of addresses, logs and rows."""
 

@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django_otp.models import Device
 
 from citizens.append_only import AppendOnly
-from citizens.models import DatedFact, Household, OwnedRow
+from citizens.models import DatedFact, Household, OwnedRow, User
 from config import clock
 from settlement.engine.month import Month
 
@@ -125,3 +126,23 @@ class Destruction(OwnedRow, AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} op {self.at:%d-%m-%Y}"
+
+
+class Passkey(Device):  # type: ignore[misc]  # django-otp has no types
+    """A key of somebody of the staff (WebAuthn) that is a second factor after the password."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="medewerker")
+    # Of this key at our host name, as the browser says it: base64url. At most 1023 bytes by the standard.
+    credential_id = models.CharField(max_length=1400, unique=True, editable=False)
+    # With the public key, in the form of the standard.
+    credential = models.BinaryField()
+    # How often it signed, where it counts: a copy of the key counts less far.
+    sign_count = models.PositiveBigIntegerField(default=0)
+    added_at = models.DateTimeField("toegevoegd op", default=clock.now)
+
+    class Meta:
+        verbose_name = "toegangssleutel"
+        verbose_name_plural = "toegangssleutels"
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.pk}"

@@ -62,6 +62,7 @@ SENSITIVE = frozenset(
         "citizens_user_changelist",
         "auth_user_password_change",
         "password_change",
+        "passkeys",
     }
 )
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caseworkers import facts, risk, selectors
-from caseworkers.models import RiskFlag
+from caseworkers.models import Passkey, RiskFlag
 from citizens import audit
 from citizens import services as citizen_services
 from citizens.managers import collecting_later
@@ -68,8 +68,9 @@ def prove_second_factor(*, user: User, code: str, again: bool = False) -> TOTPDe
 
 @transaction.atomic
 def forget_app(*, user: User, by: User) -> None:
-    """The next sign-in asks for a new app: the telephone was lost. Open sessions of the user end."""
+    """The next sign-in asks for a new app: telephone or key was lost. Passkeys and open sessions of the user end."""
     TOTPDevice.objects.filter(user=user).delete()
+    Passkey.objects.filter(user=user).delete()
     end_sessions(SignIn.objects.filter(user=user))
     audit.record("staff.app_forgotten", by=by, subject=user, municipality=user.municipality)
 

@@ -7,19 +7,22 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_otp import login as otp_login
+from django_otp.models import Device
 from django_otp.qr import write_qrcode_image
 
-from caseworkers import selectors, services
-from caseworkers.forms import CaseworkerSignInForm, SearchForm, SecondFactorForm
+from caseworkers import passkeys, selectors, services
+from caseworkers.forms import CaseworkerSignInForm, PasskeyForm, SearchForm, SecondFactorForm
+from caseworkers.models import Passkey
 from caseworkers.permissions import (
     asks_for_proof,
     is_halfway,
@@ -40,6 +43,8 @@ from citizens.services import note_sign_in
 _NOT_OURS = {"autocomplete", "view_on_site"}
 # Beside the fields of any form: the code by which staff proves again who they are.
 _CODE = "proof_code"
+# What a passkey answered, as the script of the page puts it in.
+_PASSKEY = "passkey"
 
 
 class CaseworkersSite(AdminSite):
@@ -62,8 +67,9 @@ class CaseworkersSite(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         urls: list[URLPattern | URLResolver] = super().get_urls()
         own = path("tweede-factor/", never_cache(self.second_factor), name="second_factor")
+        keys = path("toegangssleutels/", self.admin_view(never_cache(self.passkeys)), name="passkeys")
         proven = path("opnieuw-ingelogd/", self.admin_view(require_safe(self.proven)), name="proven")
-        return [own, proven, *(url for url in urls if getattr(url, "name", None) not in _NOT_OURS)]
+        return [own, keys, proven, *(url for url in urls if getattr(url, "name", None) not in _NOT_OURS)]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """By password, or by the sign-on of the organisation; after a password comes the code."""
@@ -80,28 +86,68 @@ class CaseworkersSite(AdminSite):
         if not is_halfway(request):
             return redirect("admin:index")
         user = user_of(request)
-        form = SecondFactorForm(request.POST or None)
-        if form.is_valid():
+        answer = request.POST.get(_PASSKEY, "")
+        form = SecondFactorForm(request.POST if request.POST and not answer else None)
+        if answer:
+            try:
+                return self._enter(request, passkeys.prove(request, user=user, answer=answer))
+            except passkeys.PasskeyRefused:
+                messages.error(request, "Deze toegangssleutel werkte niet. Probeer het opnieuw, of vul de code in.")
+        elif form.is_valid():
             try:
                 app = services.prove_second_factor(user=user, code=form.cleaned_data["code"])
             except services.CodeRefused:
                 form.add_error("code", "Deze code klopt niet. Wacht op de volgende code in de app, en vul die in.")
             else:
-                otp_login(request, app)
-                request.session[PROVEN_AT] = int(time.time())
-                request.session.cycle_key()
-                note_sign_in(user=user, session_key=request.session.session_key or "")
-                wanted = request.GET.get("next", "")
-                is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-                return redirect(wanted if is_ours else "admin:index")
+                return self._enter(request, app)
         app = services.app_of(user)
         context = self.each_context(request) | {
             "title": "Tweede stap",
             "form": form,
             "picture": None if app.confirmed else _picture(app.config_url),
             "secret": None if app.confirmed else b32encode(app.bin_key).decode(),
+            "passkey_name": _PASSKEY,
+            "passkey_options": passkeys.ask(request, user),
         }
         return TemplateResponse(request, "admin/second_factor.html", context)
+
+    def _enter(self, request: HttpRequest, device: Device) -> HttpResponse:
+        """Signed in by this second factor: on, in a session of its own, to the page that was asked for."""
+        otp_login(request, device)
+        request.session[PROVEN_AT] = int(time.time())
+        request.session.cycle_key()
+        note_sign_in(user=user_of(request), session_key=request.session.session_key or "")
+        wanted = request.GET.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+        return redirect(wanted if is_ours else "admin:index")
+
+    def passkeys(self, request: HttpRequest) -> HttpResponse:
+        """The keys of who asks: one more, or one less. Who signs on at the organisation has no need of any here."""
+        user = user_of(request)
+        if not services.has_app(user):
+            raise Http404
+        form = PasskeyForm(request.POST if "answer" in request.POST else None)
+        gone = request.POST.get("remove", "")
+        if gone:
+            key = get_object_or_404(Passkey, user=user, pk=gone if gone.isascii() and gone.isdigit() else None)
+            passkeys.remove(key=key, by=user)
+            messages.success(request, "De sleutel is weg. Niemand kan er nog mee inloggen.")
+            return redirect("admin:passkeys")
+        if form.is_valid():
+            try:
+                passkeys.add(request, user=user, **form.cleaned_data)
+            except passkeys.PasskeyRefused:
+                form.add_error(None, "Het maken van de sleutel lukte niet. Kies opnieuw ‘Maak een sleutel’.")
+            else:
+                messages.success(request, "De sleutel is er. Hij werkt vanaf de volgende keer dat u inlogt.")
+                return redirect("admin:passkeys")
+        context = self.each_context(request) | {
+            "title": "Toegangssleutels",
+            "form": form,
+            "keys": Passkey.objects.filter(user=user).order_by("pk"),
+            "options": passkeys.ask_for_new(request, user),
+        }
+        return TemplateResponse(request, "admin/passkeys.html", context)
 
     def proven(self, request: HttpRequest) -> HttpResponse:
         """Where the provider brings back who proved again who they are, in a tab of its own."""
@@ -120,7 +166,14 @@ class CaseworkersSite(AdminSite):
         return super().admin_view(proven, cacheable)
 
     def _proves(self, request: HttpRequest) -> bool:
-        """Whether the code of the app came with what is asked."""
+        """Whether the code of the app, or what a passkey says, came with what is asked."""
+        if answer := request.POST.get(_PASSKEY, ""):
+            try:
+                passkeys.prove(request, user=user_of(request), answer=answer, again=True)
+            except passkeys.PasskeyRefused:
+                return False
+            request.session[PROVEN_AT] = int(time.time())
+            return True
         form = SecondFactorForm({"code": request.POST.get(_CODE, "")})
         if not form.is_valid() or not services.has_app(user_of(request)):
             return False
@@ -137,7 +190,7 @@ class CaseworkersSite(AdminSite):
             (name, value)
             for name, values in request.POST.lists()
             for value in values
-            if name not in {"csrfmiddlewaretoken", _CODE} and "password" not in name
+            if name not in {"csrfmiddlewaretoken", _CODE, _PASSKEY} and "password" not in name
         ]
         context = self.each_context(request) | {
             "title": "Bent u het nog?",
@@ -145,6 +198,8 @@ class CaseworkersSite(AdminSite):
             "code_name": _CODE,
             "refused": _CODE in request.POST,
             "has_app": services.has_app(user_of(request)),
+            "passkey_name": _PASSKEY,
+            "passkey_options": passkeys.ask(request, user_of(request)),
         }
         return TemplateResponse(request, "admin/prove_again.html", context)
 

@@ -63,7 +63,7 @@ def configuration(*, as_json: bool, quiet: tuple[str, ...] = ()) -> dict[str, An
             # Django's own handlers would send errors by mail, with all that the request held.
             "django": {"handlers": [], "level": "INFO"},
             # These tell of every step in making a PDF, and of every sign-in.
-            **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes", *quiet)},
+            **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "axes", "fido2", *quiet)},
         },
     }
 
