@@ -50,10 +50,14 @@ def _month_of(subject: str) -> Month | None:
 
 
 @register.inclusion_tag("settlement/_difference_steps.html")
-def difference_steps(steps: list[dict[str, Any]], decided: object = None) -> dict[str, Any]:
-    """Where a difference goes and why, as a decision or a claim keeps it; `decided`: nobody is to answer any more."""
+def difference_steps(steps: list[dict[str, Any]], decided: object = None, *, would: bool = False) -> dict[str, Any]:
+    """Where a difference goes and why, as a decision or a claim keeps it; `decided`: nobody is to answer any more.
+
+    `would`: the month only comes to this if somebody decides so.
+    """
     return {
         "decided": bool(decided),
+        "would": would,
         "steps": [
             {
                 "kind": step["key"].partition(":")[0],

@@ -66,7 +66,13 @@ def test_the_letter_says_what_is_proposed_and_why():
         claim=propose(household), dated=datetime.date(2026, 10, 14), by=CaseworkerFactory()
     )
     text = words(letter_pdf(letter))
-    for said in ("u had lagere woonkosten (artikel 27)", "Er was geen huur.", "€ 385,28", "nog niets besloten"):
+    for said in (
+        "u had lagere woonkosten (artikel 27)",
+        "Er was geen huur.",
+        "De uitkering over deze maand wordt dan",
+        "€ 385,28",
+        "nog niets besloten",
+    ):
         assert said in text
 
 
@@ -115,6 +121,16 @@ def test_who_refrains_leaves_the_month_as_it_was():
     money = money_in(household, "2026-08")
     assert (money.difference, money.waived, money.settlement.payout) == (0, 0, PAYOUT)
     assert not NormReduction.objects.exists()
+
+
+def test_who_refrains_tells_the_citizen_that_the_norm_stays():
+    household, citizen = household_paid()
+    claim = propose(household)
+    let_answer(claim, citizen)
+    by = CaseworkerFactory()
+    claims.waive_claim(claim=claim, amount=claim.amount, reason="Er was wel huur.", by=by)
+    (letter,) = letters.tell_decision(claim=claim, dated=datetime.date(2026, 10, 14), by=by)
+    assert "Uw norm van deze maand blijft zoals hij was." in words(letter_pdf(letter))
 
 
 def test_what_is_not_asked_of_a_proposal_is_waived_and_the_month_balances():
