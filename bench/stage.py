@@ -1,4 +1,4 @@
-"""A PostgreSQL, a Redis and workers of our own, in a folder that is gone afterwards: to measure on, and to kill.
+"""A PostgreSQL, a Redis and workers of our own, to measure on, and to kill; gone afterwards, unless a folder is named.
 
 PostgreSQL keeps to its promises here (`fsync` on). Redis and the web server open a port, on this machine only.
 """
@@ -30,12 +30,13 @@ class Stage:
     settings: str
     redis_port: int
     web_port: int
+    database: str = "postgres"
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "DATABASE_URL": f"postgres://bench@/postgres?host={self.folder}",
+            "DATABASE_URL": f"postgres://bench@/{self.database}?host={self.folder}",
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "PRIVATE_FILES_DIR": str(self.folder / "files"),
             "DJANGO_SETTINGS_MODULE": self.settings,
@@ -116,14 +117,16 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(settings: str = "config.settings.local") -> Iterator[Stage]:
-    """PostgreSQL and Redis are up; nothing is in them."""
+def stage(settings: str = "config.settings.local", *, keep: Path | None = None) -> Iterator[Stage]:
+    """PostgreSQL and Redis are up; nothing is in them, or what an earlier run left in the folder to `keep`."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    folder = Path(tempfile.mkdtemp(prefix="stage."))
+    folder = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="stage."))
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)
     made = Stage(folder, settings, *_free_ports())
     try:
-        _init(folder)
+        if not (folder / "data").exists():
+            _init(folder)
         made.postgres("start")
         made.redis()
         yield made
@@ -131,8 +134,9 @@ def stage(settings: str = "config.settings.local") -> Iterator[Stage]:
         for name in list(made.running):
             made.kill(name)
         with contextlib.suppress(subprocess.CalledProcessError):
-            made.postgres("stop", "--mode", "immediate")
-        shutil.rmtree(folder, ignore_errors=True)
+            made.postgres("stop", "--mode", "fast" if keep else "immediate")
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _free_ports() -> tuple[int, int]:

@@ -118,9 +118,9 @@ def make(
         with transaction.atomic():
             made = [_drawn(number, kind, places[number % len(places)], free, chance, since) for number, kind in drawn]
             _store(made, months)
+            plan_ahead(until=horizon(), citizen_ids={citizen.pk for one in made for citizen in one.citizens})
         if progress is not None:
             progress(len(drawn))
-    plan_ahead(until=horizon())
 
 
 def _drawn(

@@ -1,4 +1,4 @@
-"""Many rows at once: storing them, and working on them; and in whose municipality rows may be read."""
+"""Many rows at once: finding and storing them, and working on them; and in whose municipality rows may be read."""
 
 import gc
 import json
@@ -8,6 +8,8 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.fields.related_lookups import RelatedIn
+from django.db.models.lookups import In
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -17,6 +19,41 @@ scope: ContextVar[int | None] = ContextVar("scope", default=None)
 
 class OutsideScope(Exception):
     """A row of another municipality was about to be read: some look-up did not start from who asks."""
+
+
+class _ByNumber:
+    """`__in` with whole numbers goes to PostgreSQL as one array: thousands of parameters took a tenth of the night."""
+
+    def get_prep_lookup(self: Any) -> Any:
+        numbers = self.rhs if isinstance(self.rhs, list | tuple | set | frozenset) else ()
+        if numbers and isinstance(_stored(self.lhs.output_field), models.IntegerField) and _are_whole(numbers):
+            return list(numbers)
+        return super().get_prep_lookup()  # type: ignore[misc]
+
+    def as_postgresql(self: Any, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+        if not self.rhs_is_direct_value() or not self.rhs or not _are_whole(self.rhs):
+            return self.as_sql(compiler, connection)  # type: ignore[no-any-return]
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*params, "{" + ",".join(map(str, self.rhs)) + "}"]
+
+
+def _stored(field: Any) -> Any:
+    return field.target_field if field.is_relation else field
+
+
+def _are_whole(values: Any) -> bool:
+    return all(type(value) is int for value in values)
+
+
+@models.Field.register_lookup
+class _InNumbers(_ByNumber, In):
+    pass
+
+
+@models.ForeignKey.register_lookup
+@models.OneToOneField.register_lookup
+class _InKeys(_ByNumber, RelatedIn):
+    pass
 
 
 def insert(rows: Sequence[Row]) -> list[Row]:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.base import ModelState
 from django.utils.functional import cached_property
 
 from citizens import identifiers
@@ -144,6 +145,12 @@ class MunicipalityMismatch(Exception):
     """A row would hang under a parent of another municipality."""
 
 
+def _loaded(db: str | None) -> ModelState:
+    state = ModelState()
+    state.adding, state.db = False, db
+    return state
+
+
 class OwnedRow(models.Model):
     """A row of one municipality. It takes the municipality of its parents, and refuses to have two."""
 
@@ -163,9 +170,13 @@ class OwnedRow(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
-        """The second wall: whatever a query found, while a request is answered no row of elsewhere is made of it."""
-        row = super().from_db(db, field_names, values, **more)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **_more: Any) -> Self:
+        """The second wall: whatever a query found, while a request is answered no row of elsewhere is made of it.
+
+        What comes from the database has all its values, or waits with them: it is not built up as a new row is.
+        """
+        row = cls.__new__(cls)
+        row.__dict__.update(zip(field_names, values, strict=True), _state=_loaded(db))
         here = scope.get()
         if here is not None and row.__dict__.get("municipality_id", here) != here:
             raise OutsideScope(cls._meta.label)

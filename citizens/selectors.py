@@ -13,7 +13,7 @@ from typing import TypeVar
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from citizens.identifiers import clean_bsn, fingerprints_of, newest_key
@@ -309,6 +309,13 @@ def households_together(household_ids: Collection[int]) -> set[int]:
     """The households in which somebody of these households is, or was. One query."""
     persons = HouseholdMember.objects.filter(period__household__in=household_ids).values("citizen")
     return set(HouseholdMember.objects.filter(citizen__in=persons).values_list("period__household", flat=True))
+
+
+def in_several_households(citizen_ids: Collection[int]) -> list[int]:
+    """Who of these persons is, or was, in more than one household. One query."""
+    rows = HouseholdMember.objects.filter(citizen__in=citizen_ids).values("citizen")
+    several = rows.annotate(number=Count("period__household", distinct=True)).filter(number__gt=1)
+    return list(several.values_list("citizen", flat=True))
 
 
 def household_spans(citizen_ids: Sequence[int]) -> dict[int, list[HouseholdSpan]]:

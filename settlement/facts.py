@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from citizens.models import BenefitGrant, HouseholdPeriod
-from citizens.selectors import HouseholdSpan, days_of, grants_of, household_spans, in_force, periods_of
+from citizens.selectors import (
+    HouseholdSpan,
+    days_of,
+    grants_of,
+    household_spans,
+    in_force,
+    in_several_households,
+    periods_of,
+)
 from payslips.kinds import PayPeriod
 from payslips.models import Figures
 from payslips.selectors import (
@@ -167,7 +175,8 @@ def gather(
     slips = slips_between(citizen_ids, first, last)
     waiting = waiting_between(citizen_ids, first, last)
     signals = signal_matches(citizen_ids)
-    spans = household_spans(list(citizen_ids))
+    # Hardly anybody was ever in two households.
+    spans = household_spans(in_several_households(citizen_ids))
     elsewhere = {span.household.pk for rows in spans.values() for span in rows} - household_ids
     grants |= grants_of(elsewhere) if elsewhere else {}
     deductions = deductions_of(household_ids)
@@ -427,8 +436,8 @@ def _refuse_two_households(
     month = row.month
     members = {member.citizen_id for period in periods for member in period.members.all()}
     for citizen_id in members:
-        here = [span for span in spans[citizen_id] if span.household.pk == row.household_id]
-        for other in spans[citizen_id]:
+        here = [span for span in spans.get(citizen_id, ()) if span.household.pk == row.household_id]
+        for other in spans.get(citizen_id, ()):
             if other.household.pk == row.household_id or not other.overlaps(month.first, month.last):
                 continue
             granted = any(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 
 from citizens import audit
 from citizens.models import BenefitGrant, Household, HouseholdPeriod, Municipality, User
@@ -33,9 +33,9 @@ def pay_holiday(*, household_ids: Collection[int], by: User | str = audit.SYSTEM
     """
     list(Household.objects.filter(pk__in=household_ids).order_by("pk").select_for_update().values_list("pk"))
     today = clock.today()
-    dues = _dues(household_ids, today, since_ever=bool(reason))
     decided = Decision.objects.filter(kind=Decision.Kind.HOLIDAY, settlement__month__household__in=household_ids)
     touched = set(decided.values_list("settlement__month__household", flat=True))
+    dues = _dues(touched | _may_be_due(household_ids, today, since_ever=bool(reason)), today, since_ever=bool(reason))
     touched |= {pk for pk, of_months in dues.items() if any(due.since <= today for due in of_months.values())}
     # Of all others nothing is due, and in most months those are nearly all.
     households = {pk: months for pk, months in money_of(touched & dues.keys()).items() if months}
@@ -160,6 +160,23 @@ class _HolidayDue:
     latest: datetime.date
 
 
+def _may_be_due(household_ids: Collection[int], today: datetime.date, *, since_ever: bool) -> set[int]:
+    """Of whom something may be due: a June of ours has come, assistance ended, or the household is another one."""
+    june = _last_june(today).first
+    before = BenefitMonth.objects.filter(household__in=household_ids, first_day__lt=june)
+    if not since_ever:
+        before = before.filter(municipality__in=SettlementRun.objects.filter(night__lte=june).values("municipality"))
+    grants = BenefitGrant.objects.filter(household__in=household_ids)
+    ended = grants.filter(Q(until__isnull=False) | Q(withdrawn=True))
+    periods = HouseholdPeriod.objects.filter(household__in=household_ids).values("household")
+    changed = periods.annotate(number=Count("pk")).filter(number__gt=1)
+    return {pk for rows in (before, ended, changed) for pk in rows.values_list("household", flat=True)}
+
+
+def _last_june(today: datetime.date) -> Month:
+    return Month(today.year - (today.month < _JUNE), _JUNE)
+
+
 def _dues(
     household_ids: Collection[int], today: datetime.date, *, since_ever: bool
 ) -> dict[int, dict[int, "_HolidayDue"]]:
@@ -221,7 +238,7 @@ def _last_together(month: Month, periods: Sequence[HouseholdPeriod]) -> Month | 
 
 def pay_holiday_due(*, municipality: Municipality, today: datetime.date) -> None:
     """Each night: the holiday allowance of the year up to this June, and of who left or lost assistance lately."""
-    june = Month(today.year - (today.month < _JUNE), _JUNE)
+    june = _last_june(today)
     first_night = SettlementRun.objects.filter(municipality=municipality).aggregate(first=Min("night"))["first"]
     months = BenefitMonth.objects.filter(municipality=municipality, settlements__reserve__gt=0)
     decided = Decision.objects.filter(municipality=municipality, kind=Decision.Kind.HOLIDAY)

@@ -82,3 +82,41 @@ def test_many_rows_need_one_query_beside_the_copy_itself():
     with CaptureQueriesContext(connection) as captured:
         insert(rows)
     assert len([query for query in captured if "SELECT" in query["sql"]]) == 1
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        lambda keys: Citizen.objects.filter(pk__in=keys),
+        lambda keys: Citizen.objects.filter(pk__in=set(keys)),
+        lambda keys: Citizen.objects.filter(pk__in=[str(key) for key in keys]),
+        lambda keys: Citizen.objects.filter(pk__in=Citizen.objects.filter(pk__in=keys)),
+        lambda keys: Citizen.objects.exclude(pk__in=Citizen.objects.exclude(pk__in=keys).values("pk")),
+        lambda keys: Citizen.objects.filter(municipality__in=[Citizen.objects.get(pk=keys[0]).municipality_id]),
+        lambda keys: Citizen.objects.filter(given_names__in=["a", "b"]),
+    ],
+)
+@pytest.mark.sqlite
+def test_rows_are_found_by_many_keys_however_they_are_given(found):
+    CitizenFactory(given_names="somebody else")
+    made = insert(citizens(["a", "b"]))
+    assert set(found([row.pk for row in made])) == set(made)
+
+
+@pytest.mark.sqlite
+def test_no_keys_find_nothing_and_without_them_all_is_left():
+    made = insert(citizens(["a", "b"]))
+    assert (list(Citizen.objects.filter(pk__in=[])), Citizen.objects.exclude(pk__in=[]).count()) == ([], len(made))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="arrays are PostgreSQL's")
+def test_many_keys_are_one_parameter():
+    _, params = Citizen.objects.filter(pk__in=[1, 2, 3]).query.sql_with_params()
+    assert "{1,2,3}" in params
+
+
+@pytest.mark.sqlite
+def test_a_row_that_was_fetched_in_part_fetches_the_rest_when_asked():
+    (row,) = insert(citizens(["Noor"]))
+    found = Citizen.objects.only("birth_date").get(pk=row.pk)
+    assert (found.get_deferred_fields() > {"given_names"}, found.given_names, found) == (True, "Noor", row)
