@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from citizens import audit
 from citizens.models import BenefitGrant, Household, HouseholdPeriod, Municipality, User
@@ -249,7 +249,9 @@ def pay_holiday_due(*, municipality: Municipality, today: datetime.date) -> None
     )
     lately = (today - _HALF_A_YEAR, today)
     ended = BenefitGrant.objects.filter(municipality=municipality, until__range=lately).values("household")
-    changed = HouseholdPeriod.objects.filter(municipality=municipality, since__range=lately).values("household")
+    earlier = HouseholdPeriod.objects.filter(household=OuterRef("household"), since__lt=OuterRef("since"))
+    periods = HouseholdPeriod.objects.filter(Exists(earlier), municipality=municipality, since__range=lately)
+    changed = periods.values("household")
     # What fell due before the first night here is not ours to decide.
     ours = since_june if first_night and first_night <= june.first else since_june.none()
     household_ids = sorted({row["household"] for row in ended.union(changed, ours.order_by().values("household"))})

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeVar, cast
 
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import F, Field, QuerySet
+from django.db.models import Count, F, Field, QuerySet
 from django.db.models.functions import Coalesce
 
 from citizens import audit
@@ -58,6 +58,7 @@ from settlement.signals import months_settled
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
+_MONTHS = 1_000  # of a batch, where a household has so few: what a worker holds in memory at once
 Lowering = TypeVar("Lowering", NormReduction, Measure)
 WholeMonths = TypeVar("WholeMonths", NormReduction, Measure, DebtArrangement)
 
@@ -158,7 +159,7 @@ def settle_stale(
         stale = stale.filter(household__in=household_ids)
     total, done, size = Counts(), 0, CHUNK
     waiting = Household.objects.filter(pk__in=stale.values("household")).order_by("pk")
-    while household_pks := list(waiting.filter(pk__gt=done).values_list("pk", flat=True)[:size]):
+    while household_pks := _next_batch(stale.filter(household__gt=done), size):
         try:
             with collecting_later(), transaction.atomic():
                 claimed = waiting.filter(pk__in=household_pks).select_for_update(skip_locked=household_ids is None)
@@ -180,6 +181,18 @@ def settle_stale(
         total += counts
         done = household_pks[-1]
     return total
+
+
+def _next_batch(stale: QuerySet[BenefitMonth], size: int) -> list[int]:
+    """The first households with stale months, so many as one batch can have."""
+    rows = stale.order_by("household").values_list("household").annotate(months=Count("pk"))[:size]
+    household_pks, months = [], 0
+    for household_pk, more in rows:
+        months += more
+        if household_pks and months > _MONTHS:
+            break
+        household_pks.append(household_pk)
+    return household_pks
 
 
 def _settle_claimed(stale: QuerySet[BenefitMonth], household_ids: Collection[int], cause: str) -> Counts:
