@@ -186,7 +186,8 @@ def settle_stale(
 def _next_batch(stale: QuerySet[BenefitMonth], size: int) -> list[int]:
     """The first households with stale months, so many as one batch can have."""
     rows = stale.order_by("household").values_list("household").annotate(months=Count("pk"))[:size]
-    household_pks, months = [], 0
+    household_pks: list[int] = []
+    months = 0
     for household_pk, more in rows:
         months += more
         if household_pks and months > _MONTHS:

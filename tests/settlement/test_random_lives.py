@@ -797,7 +797,7 @@ BREAKS: dict[str, tuple[object, str, Callable[[Any], Any], str]] = {
         "is firm without",
     ),
     "both get the odd cent": (
-        overviews,
+        balances,
         "halves",
         lambda halves: (
             lambda amount, persons: [(one, part.quantize(Decimal(1))) for one, part in halves(amount, persons)]
