@@ -45,7 +45,7 @@ from config import clock
 from payslips import calendar
 from payslips import services as payslips
 from payslips.models import Employment, ExpectedSlip, Payslip
-from settlement import balances, claims, ledger, overviews, services
+from settlement import balances, claims, ledger, services
 from settlement.balances import GIVEN, MonthMoney, money_of
 from settlement.engine.month import Month
 from settlement.models import (
@@ -805,13 +805,13 @@ BREAKS: dict[str, tuple[object, str, Callable[[Any], Any], str]] = {
         "halves are not the whole",
     ),
     "what nobody told goes off": (
-        overviews,
+        balances,
         "_told_before",
         lambda _: lambda *_args: True,
         "goes off before it was told",
     ),
     "twice the instalment goes off": (
-        overviews,
+        balances,
         "_paid_off",
         lambda off: lambda left, month: off(left, month * 2),
         "more goes off than was agreed",
