@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear, Round
 
 from citizens.models import Citizen, Household, Municipality
 from config import clock
@@ -139,7 +139,9 @@ def _holiday_year(path: str) -> Case:
 
 
 def _sum_of(entries: QuerySet[LedgerEntry]) -> Coalesce:
-    sums = entries.order_by().values("municipality").annotate(sum=Sum("amount")).values("sum")
+    # SQLite sums in binary fractions: 658.29 and 411.84 are a little less than 1070.13 there.
+    rounded = Round(Sum("amount"), precision=2)
+    sums = entries.order_by().values("municipality").annotate(sum=rounded).values("sum")
     return Coalesce(Subquery(sums), Value(ZERO, DecimalField(max_digits=12, decimal_places=2)))
 
 
@@ -341,6 +343,11 @@ class HolidayYear:
     months: tuple[MonthMoney, ...]
 
     @property
+    def kept(self) -> list[MonthMoney]:
+        """The months in which something was kept; all of them where that is none."""
+        return [money for money in self.months if money.holiday_decided] or list(self.months)
+
+    @property
     def amount(self) -> Decimal:
         return sum((money.holiday_decided or ZERO for money in self.months), ZERO)
 
@@ -362,11 +369,11 @@ class HolidayYear:
 
     @property
     def since(self) -> Month:
-        return self.months[0].month.month
+        return self.kept[0].month.month
 
     @property
     def until(self) -> Month:
-        return self.months[-1].month.month
+        return self.kept[-1].month.month
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ partner's payslip is told without its employer to the other partner.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from citizens.models import Citizen
 from payslips.models import Employment
@@ -38,6 +40,9 @@ class Event:
     basis: str = ""
     # How many pay periods in a row it happened to, each alike; `net` and `before` are of one.
     periods: int = 1
+    # Of the household: how many there are, and how many there were; `start`: None where it held all month.
+    number: int = 0
+    number_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,12 @@ def story_of(month: BenefitMonth, reader: Citizen | None = None) -> list[Chapter
     told = _Telling([first, *(change.settlement for change in changes)], reader)
     chapters = [Chapter(first, None, tuple(told.beginning(first)))]
     for change in changes:
-        others = tuple(Event(code) for code in change.reasons if code not in _ABOUT_INCOME)
+        others = tuple(
+            event
+            for code in change.reasons
+            if code not in _ABOUT_INCOME
+            for event in told.others(code, change.before, change.settlement)
+        )
         if has_assistance(change.before) != has_assistance(change.settlement):
             events: tuple[Event, ...] = (
                 Event("assistance_back" if has_assistance(change.settlement) else "assistance_gone"),
@@ -118,12 +128,14 @@ def story_of(month: BenefitMonth, reader: Citizen | None = None) -> list[Chapter
 class _Telling:
     """The names that the settlements of one month need, and to whom they are told."""
 
-    def __init__(self, settlements: Iterable[Settlement], reader: Citizen | None) -> None:
+    def __init__(self, settlements: Sequence[Settlement], reader: Citizen | None) -> None:
         incomes = [income for settlement in settlements for income in _incomes(settlement)]
         jobs = Employment.objects.filter(pk__in={one.employment for one in incomes if one.employment})
-        people = Citizen.objects.filter(pk__in={one.person for one in incomes if one.person.isdecimal()})
+        persons = {one.person for one in incomes} | _who_left(settlements)
+        people = Citizen.objects.filter(pk__in={person for person in persons if person.isdecimal()})
         self.employers = {str(pk): name for pk, name in jobs.values_list("pk", "employer_name")} if incomes else {}
-        self.people = {str(one.pk): one for one in people} if incomes else {}
+        self.people = {str(one.pk): one for one in people} if persons else {}
+        self.earners = {one.person for one in incomes}
         self.reader = str(reader.pk) if reader else ""
 
     def beginning(self, settlement: Settlement) -> Iterator[Event]:
@@ -161,11 +173,37 @@ class _Telling:
             if not any(other.employment == one.employment and _overlap(other, one) for one in new):
                 yield self._event("estimate_gone", other, other)
 
+    def others(self, code: str, before: Settlement, after: Settlement) -> Iterable[Event]:
+        """What happened beside the incomes: more words where the facts say more than the code."""
+        if code == "household_changed":
+            return self._household(before, after) or [Event(code)]
+        if code == "deductions_changed":
+            return _deductions(before, after) or [Event(code)]
+        return [Event(code)]
+
+    def _household(self, before: Settlement, after: Settlement) -> list[Event]:
+        """What of the household is otherwise at the end of the month, and since which day of it."""
+        old, new = _last_situation(before), _last_situation(after)
+        events = []
+        was, now = _persons(old), _persons(new)
+        if now < was and self.reader not in was - now:
+            person = self.people.get(min(was - now))
+            died_on = person.died_on if person else None
+            code = "partner_died" if died_on else "partner_gone"
+            events.append(Event(code, start=_since(before, after, _persons), end=died_on))
+        elif was < now and self.reader not in now - was:
+            events.append(Event("partner_came", start=_since(before, after, _persons)))
+        for code, name in (("cost_sharers", "cost_sharers"), ("children", "dependent_children")):
+            if old[name] != new[name]:
+                start = _since(before, after, operator.itemgetter(name))
+                events.append(Event(code, start=start, number=new[name], number_before=old[name]))
+        return events
+
     def _event(self, code: str, one: _Income, was: _Income | None = None) -> Event:
         own = not self.reader or one.person == self.reader
         person = self.people.get(one.person)
         # Who reads of their own slips needs no name; staff do, where there are two.
-        named = len(self.people) > 1 and not self.reader
+        named = len(self.earners) > 1 and not self.reader
         return Event(
             code=code,
             employer=self.employers.get(one.employment, "") if own else "",
@@ -177,6 +215,53 @@ class _Telling:
             before=was.net if was else None,
             basis=one.basis,
         )
+
+
+def _since(before: Settlement, after: Settlement, what: Callable[[dict[str, Any]], object]) -> datetime.date | None:
+    """The first day of the month on which this is otherwise than it was; None: all month."""
+    first: datetime.date = after.month.first_day
+    for situation in after.facts["situations"]:
+        day = max(first, datetime.date.fromisoformat(situation["from"]))
+        # Before the first of them nobody had assistance: then there is nothing that it was.
+        held = [one for one in before.facts["situations"] if one["from"] <= day.isoformat()]
+        if held and what(held[-1]["household"]) != what(situation["household"]):
+            return day if day > first else None
+    return None
+
+
+def _last_situation(settlement: Settlement) -> dict[str, Any]:
+    household: dict[str, Any] = settlement.facts["situations"][-1]["household"]
+    return household
+
+
+def _persons(household: dict[str, Any]) -> set[str]:
+    return {person["id"] for person in household["persons"]}
+
+
+def _who_left(settlements: Iterable[Settlement]) -> set[str]:
+    """Who is in the household of one of these, and not in that of the last."""
+    found = [_persons(_last_situation(row)) for row in settlements if has_assistance(row)]
+    return set().union(*found) - found[-1] if found else set()
+
+
+def _deductions(before: Settlement, after: Settlement) -> list[Event]:
+    """What goes off the month for each reason, where that is otherwise than it was."""
+    old, new = _off(before), _off(after)
+    return [
+        Event(f"off_{kind}", net=new.get(kind, ZERO), before=old.get(kind, ZERO))
+        for kind in sorted(old.keys() | new.keys())
+        if old.get(kind, ZERO) != new.get(kind, ZERO)
+    ]
+
+
+def _off(settlement: Settlement) -> dict[str, Decimal]:
+    """What really went off, by kind: the protected amount may have left less than was asked."""
+    off: dict[str, Decimal] = {}
+    for step in settlement.steps:
+        kinds = [one["value"] for one in step["inputs"] if one.get("name") == "kind"]
+        if step["key"].startswith("deduction:") and kinds:
+            off[kinds[0]] = off.get(kinds[0], ZERO) + Decimal(step["amount"])
+    return off
 
 
 def _in_a_row(events: Iterable[Event]) -> list[Event]:

@@ -9,7 +9,7 @@ from citizens.models import Citizen
 from payslips.templatetags.slips import days, period
 from settlement import balances, overviews
 from settlement.engine.month import Month
-from settlement.explanation import Explanation, Names, explain, names_in
+from settlement.explanation import Explanation, Names, explain, is_after_payment, names_in
 from settlement.models import BenefitMonth, Revision, Settlement
 from settlement.overviews import Advance, PaidTo, Waiting
 from settlement.selectors import months_told_to
@@ -33,6 +33,13 @@ def settlement_lines(
 def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, list[Chapter] | Month | None]:
     """How the month came to its amount, as `reader` may read it; staff (no reader) get no links to the portal."""
     return {"chapters": story_of(row, reader), "month": row.month if reader else None}
+
+
+@register.inclusion_tag("settlement/_why_less.html")
+def why_less(month: BenefitMonth, reader: Citizen | None = None) -> dict[str, list[Chapter]]:
+    """What made the month another one after its pay day, as `reader` may read it; staff (no reader) read all."""
+    later = [chapter for chapter in story_of(month, reader) if is_after_payment(chapter.settlement)]
+    return {"chapters": [chapter for chapter in later if chapter.before and chapter.difference]}
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ import pytest
 
 from caseworkers.selectors import claims_to_decide
 from citizens import audit
-from citizens.services import Member, change_household, grant_benefit, mark_safety
+from citizens.services import Member, change_household, grant_benefit, mark_safety, record_death
 from config import clock
 from settlement import claims, ledger, letters
 from settlement.balances import claims_with_events
@@ -73,6 +73,21 @@ def test_the_letter_says_what_it_is_about_until_when_and_how_to_answer(couple):
     text = words(letter_pdf(asked(household)[0]))
     for said in ("€ 600,00", "tot en met 28 oktober 2026", "14 0999", "Wij hebben nog niets besloten"):
         assert said in text
+
+
+def test_the_letter_that_asks_says_what_made_the_month_another_one(couple):
+    household, *_ = couple
+    text = words(letter_pdf(asked(household)[0]))
+    assert "Op 14 oktober 2026 rekenden wij augustus 2026 opnieuw." in text
+    assert "kwam binnen: € 600,00 netto." in text
+
+
+def test_who_may_inherit_reads_whose_assistance_it_is_about(couple):
+    household, _, partner = couple
+    record_death(citizen=partner, died_on=datetime.date(2026, 9, 20), reason="bericht", by="test")
+    (text,) = [words(letter_pdf(letter)) for letter in asked(household) if letter.citizen_id == partner.pk]
+    assert "Aan de erven van Karim Anders" in text
+    assert "Karim Anders is op 20 september 2026 overleden. Wij schrijven u, omdat u misschien erft." in text
 
 
 def test_a_letter_stays_as_it_was_made(couple):

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from citizens import audit
 from citizens.services import grant_benefit
-from settlement import claims, ledger
+from settlement import claims, ledger, letters
 from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
 from settlement.services import mark_stale
 from tests.factories.citizens import CaseworkerFactory, client_of
 from tests.factories.money import booked, month_of, settle, told
 from tests.factories.payslips import UploadFactory
 from tests.factories.settlement import household_with_assistance, municipality_with_policy
+from tests.settlement.test_advances import failing as failing  # noqa: PLC0414 - a fixture
 from tests.settlement.test_ledger import AUGUST, EXCESS, PAYOUT, household_paid, let_answer, wage_of_august_comes_in
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,55 @@ def test_a_proposal_asks_for_an_answer_and_says_that_nothing_is_decided(proposal
     page = read(citizen)
     assert "€ 600,00" in page
     assert "Dit is nog niet besloten" in page
+
+
+def test_a_proposal_leads_to_what_made_the_month_another_one(proposal):
+    _, citizen = proposal
+    assert f'href="{reverse("month", args=["2026-08"])}#wat-er-gebeurde"' in read(citizen)
+
+
+def test_when_the_day_to_answer_is_over_one_may_still_answer(proposal, settings):
+    claim, citizen = proposal
+    by = CaseworkerFactory()
+    today = datetime.date(2026, 10, 14)
+    letters.record_sent(
+        letters=letters.ask_for_answer(claim=claim, dated=today, by=by), sent_on=today, how="post", by=by
+    )
+    settings.STANDING_DAY = datetime.date(2026, 10, 29)
+    assert "U kon reageren tot en met 28 oktober 2026. Er is nog niet besloten." in read(citizen)
+
+
+def test_a_part_that_is_not_asked_back_is_told_with_the_rest(proposal):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS - 100, reason="loon", by=CaseworkerFactory())
+    assert "Daarvan hoeft u € 100,00 niet terug te betalen." in read(citizen)
+
+
+def test_what_is_not_firm_yet_is_told_with_its_amount(at_home):
+    household, citizen = household_paid()
+    at_home(household)
+    booked(household, "2026-10", "1500.00")
+    page = read(citizen)
+    assert "kreeg u misschien <strong>€ 151,51</strong> te veel. U hoeft nu niets te betalen." in page
+    assert "De maand staat nog niet vast." in page
+
+
+def test_what_was_set_off_already_is_told(at_home):
+    household, citizen = household_paid(set_off_per_month="250.00")
+    at_home(household)
+    wage_of_august_comes_in(household, citizen)
+    booked(household, "2026-10", "250.00", "set_off", of="2026-08")
+    page = read(citizen)
+    assert "Al verrekend: € 250,00. Dit komt nog:" in page
+    assert "Verrekend met andere maanden: € 250,00." in page
+
+
+def test_an_advance_that_was_booked_is_told_before_its_month_is_settled(failing, at_home):
+    household, citizen = failing
+    at_home(household)
+    booked(household, "2026-09", "1.00")
+    assert "Deze maand is nog niet berekend. Betaald: € 1,00." in read(citizen)
 
 
 def test_an_answer_arrives(proposal):

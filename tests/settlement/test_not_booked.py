@@ -66,6 +66,13 @@ def test_a_back_payment_is_late_until_it_is_booked():
     assert late(household, day) == []
 
 
+def test_cents_that_have_no_binary_fraction_are_booked_in_full():
+    household, _ = household_paid()
+    booked(household, "2026-08", "-65.12")
+    booked(household, "2026-08", "65.12")
+    assert late(household, Day(2026, 11, 30)) == []
+
+
 def test_an_instalment_is_late_two_weeks_after_its_pay_day():
     household, citizen = household_paid(set_off_per_month="600.00")
     wage_of_august_comes_in(household, citizen)

@@ -5,12 +5,13 @@ import datetime
 import pytest
 from django.template.loader import render_to_string
 
-from citizens.services import Member, change_household
+from citizens.services import Member, change_household, record_death
 from payslips import services as payslip_services
 from settlement.models import BenefitMonth
 from settlement.services import settle_stale
 from settlement.story import Chapter, story_of
 from tests.factories.citizens import CaseworkerFactory, CitizenFactory
+from tests.factories.money import paid_as_settled
 from tests.factories.settlement import exempt, household_with_assistance, slip_comes_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -184,3 +185,65 @@ def test_a_story_takes_three_queries(file, django_assert_num_queries):
     month = settled(household)
     with django_assert_num_queries(3):
         story_of(month)
+
+
+def words(event) -> str:
+    return " ".join(render_to_string("settlement/_event.html", {"event": event}).split())
+
+
+def test_who_shares_the_costs_is_told_with_the_day(file):
+    household, _ = file
+    settled(household)
+    day = datetime.date(2026, 9, 15)
+    change_household(household=household, since=day, cost_sharers=1, reason="zoon woont in", by="test")
+    *_, chapter = story_of(settled(household))
+    assert [words(event) for event in chapter.events] == [
+        "U deelt de kosten van uw huis vanaf 15 september 2026 met 1 ander. Eerst rekenden wij met niemand."
+    ]
+
+
+def test_a_death_is_told_to_the_partner():
+    since = datetime.date(2026, 8, 1)
+    household, citizen = household_with_assistance(since=since)
+    partner = CitizenFactory(municipality=household.municipality)
+    members = {partner: Member(partner)}
+    change_household(household=household, since=since, members=members, reason="samen", by="test")
+    settled(household)
+    record_death(citizen=partner, died_on=datetime.date(2026, 8, 10), reason="bericht", by="test")
+    *_, chapter = story_of(settled(household), citizen)
+    (event,) = chapter.events
+    assert words(event) == (
+        "Uw partner is op 10 augustus 2026 overleden. "
+        "Vanaf 11 september 2026 rekenen wij met de norm voor u zonder partner."
+    )
+
+
+def test_children_are_told_by_their_number(file):
+    household, _ = file
+    settled(household)
+    since = datetime.date(2026, 9, 1)
+    child = datetime.date(2020, 4, 2)
+    change_household(
+        household=household,
+        since=since,
+        dependent_children=1,
+        youngest_child_birth_date=child,
+        reason="kind woont hier",
+        by="test",
+    )
+    *_, chapter = story_of(settled(household))
+    assert [words(event) for event in chapter.events] == [
+        "Bij uw huishouden hoort in deze maand 1 kind. Eerst rekenden wij met geen kinderen."
+    ]
+
+
+def test_what_goes_off_for_an_excess_is_told_with_its_amount(file):
+    household, citizen = file
+    settled(household)
+    paid_as_settled(household, "2026-09")
+    payslip = slip_comes_in(citizen, net_wage="130.00")
+    payslip_services.confirm(payslip_id=payslip.pk, by=citizen.user)
+    *_, chapter = story_of(settled(household, datetime.date(2026, 10, 1)))
+    assert [words(event) for event in chapter.events][-1] == (
+        "Over een andere maand kreeg u te veel. Daarvoor gaat er € 50,00 van deze maand af."
+    )
