@@ -304,6 +304,11 @@ class MonthMoney:
         return self.repaid_without_claims
 
     @property
+    def holiday_is_otherwise(self) -> bool:
+        """Whether the month keeps another holiday allowance now than was paid: a part of the difference."""
+        return self.settlement is not None and self.holiday_paid not in {None, self.settlement.reserve}
+
+    @property
     def difference(self) -> Decimal | None:
         """What is still due (above 0) or was paid too much (below 0); None while it is not known."""
         if self.settlement is None or not self.is_booked:

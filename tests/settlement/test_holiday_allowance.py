@@ -212,6 +212,18 @@ def test_once_it_is_paid_a_change_is_a_difference_of_its_month(file):
     assert len(decided_holiday(household)) == 1
 
 
+@pytest.mark.parametrize(("comes_in", "otherwise"), [(False, False), (True, True)])
+def test_that_a_month_keeps_another_holiday_allowance_than_was_paid_is_told(file, comes_in, otherwise):
+    household, citizen = file
+    lived_until(household, 6)
+    paid_as_settled(household, "2026-03", "2026-04", "2026-05")
+    booked(household, "2026-05", 3 * KEPT, kind="holiday_payment")
+    with clock.standing_on(datetime.date(2026, 6, 8)):
+        if comes_in:
+            wage_of_april(household, citizen)
+    assert money_in(household, "2026-04").holiday_is_otherwise == otherwise
+
+
 def test_more_than_was_decided_is_a_difference_of_the_last_month(file):
     household, _ = file
     lived_until(household, 6)
