@@ -35,6 +35,13 @@ def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, l
     return {"chapters": story_of(row, reader), "month": row.month if reader else None}
 
 
+@register.inclusion_tag("settlement/_what_was_paid.html")
+def what_was_paid(month: BenefitMonth) -> dict[str, balances.MonthMoney]:
+    """What was paid of a month that was settled again later, and where the difference goes. Fixed queries."""
+    (money,) = (one for one in balances.money_of([month.household_id])[month.household_id] if one.month == month)
+    return {"money": money}
+
+
 @register.inclusion_tag("settlement/_why_less.html")
 def why_less(month: BenefitMonth, reader: Citizen | None = None) -> dict[str, list[Chapter]]:
     """What made the month another one after its pay day, as `reader` may read it; staff (no reader) read all."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from citizens import audit
 from citizens.services import grant_benefit
 from settlement import claims, ledger, letters
+from settlement.engine.month import Month
 from settlement.models import BenefitMonth, RecoveryClaim, ReviewRequest
 from settlement.services import mark_stale
 from tests.factories.citizens import CaseworkerFactory, client_of
@@ -154,6 +155,23 @@ def test_an_advance_that_was_booked_is_told_before_its_month_is_settled(failing,
     at_home(household)
     booked(household, "2026-09", "1.00")
     assert "Deze maand is nog niet berekend. Betaald: € 1,00." in read(citizen)
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ({"set_off_per_month": "250.00"}, "Wij verrekenen het met uw uitkering van de maanden hierna."),
+        ({"set_off_per_month": "0.00"}, "Misschien vragen wij <strong>€ 600,00</strong> terug."),
+        ({"set_off_per_month": "0.00", "small_claim": "600.00"}, "Wij vragen € 600,00 niet terug."),
+    ],
+)
+def test_a_month_says_what_was_paid_and_how_the_difference_ends(at_home, choices, said):
+    household, citizen = household_paid(**choices)
+    at_home(household)
+    wage_of_august_comes_in(household, citizen)
+    page = read(citizen, "month", month=Month(2026, 8))
+    assert "Over deze maand betaalden wij <strong>€ 1.348,49</strong>." in page
+    assert said in page
 
 
 def test_an_answer_arrives(proposal):

@@ -379,7 +379,7 @@ def test_a_changed_household_is_told_as_the_reason(household, citizen):
 def test_a_month_takes_a_bounded_number_of_queries(household, citizen, django_assert_max_num_queries):
     slip_is_settled(household, citizen)
     client = client_of(citizen)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(41):
         client.get(MONTH)
 
 
