@@ -176,8 +176,10 @@ def _store_document(upload: Upload, number: int, document: Mapping[str, Any], ow
     Of two the same the earlier one counts, unless the machine read that one badly and this one well.
     """
     citizen = upload.citizen
-    document = _with_known_names(document, owner, selectors.proven_job(citizen, document["payroll_tax_number"]))
-    job = job_of(_employer_on(document), _date(document["period_start"]), citizen)
+    proven = selectors.proven_job(citizen, document["payroll_tax_number"])
+    document = _with_known_names(document, owner, proven)
+    names_job = proven is None and "employer_name" not in document["needs_review"]
+    job = job_of(_employer_on(document), _date(document["period_start"]), citizen, names_job=names_job)
     figures = _figures(_with_previous(document, job))
     others = selectors.others_of_job(figures, citizen)
     double = next((other.payslip for other in others if _is_same_slip(figures, other, citizen)), None)
@@ -306,9 +308,8 @@ def _why_a_person_must_look(figures: Figures, owner: Owner, others: Sequence[Fig
     """A reason code, or an empty text when the figures can count by themselves."""
     if figures.reading["source"] is None:
         return "photo"
-    if figures.reading["needs_review"]:
-        failed = _failed(figures.reading["checks"])
-        return "hard_to_read" if failed and failed <= _LEGIBILITY else "does_not_add_up"
+    if doubt := _why_doubtful(figures):
+        return doubt
     if set(missing_fields(figures)) - {"holiday_allowance_net"}:
         return "figures_missing"
     amounts = (getattr(figures, field) for field in AMOUNTS)
@@ -317,6 +318,16 @@ def _why_a_person_must_look(figures: Figures, owner: Owner, others: Sequence[Fig
     if owner == "unknown":
         return "bsn_differs" if figures.reading["bsn_seen"] else "name_differs"
     return _why_not_ordinary(figures, others, citizen) or _why_period_is_taken(figures, others, citizen)
+
+
+def _why_doubtful(figures: Figures) -> str:
+    """Of the employer's name alone nobody has to look first: the number says which job it is, and it moves nothing."""
+    doubtful, failed = set(figures.reading["needs_review"]), _failed(figures.reading["checks"])
+    if not doubtful:
+        return ""
+    if not failed or not failed <= _LEGIBILITY:
+        return "does_not_add_up"
+    return "" if doubtful == {"employer_name"} and figures.payroll_tax_number else "hard_to_read"
 
 
 def _why_not_ordinary(figures: Figures, others: Sequence[Figures], citizen: Citizen) -> str:
@@ -399,8 +410,13 @@ def _employer_on(document: Mapping[str, Any]) -> tuple[str, str]:
     return document["payroll_tax_number"] or "", document["employer_name"] or ""
 
 
-def job_of(employer: tuple[str, str], first_day: datetime.date | None, citizen: Citizen) -> Employment | None:
-    """The job that the slip is of: found, or known from this first slip. None while employer or period is unknown."""
+def job_of(
+    employer: tuple[str, str], first_day: datetime.date | None, citizen: Citizen, *, names_job: bool
+) -> Employment | None:
+    """The job that the slip is of: found, or known from this first slip. None while employer or period is unknown.
+
+    With `names_job` a job that was known by its number takes this name.
+    """
     number, name = employer
     if not name or first_day is None:
         return None
@@ -408,6 +424,8 @@ def job_of(employer: tuple[str, str], first_day: datetime.date | None, citizen: 
     job = next(
         (row for row in known if is_same_employer((row.payroll_tax_number, row.employer_name), employer)), None
     ) or Employment(citizen=citizen, employer_name=name, since=first_day)
+    if names_job and number and job.payroll_tax_number == number:
+        job.employer_name = name
     job.payroll_tax_number = job.payroll_tax_number or number
     job.since = min(job.since, first_day)
     job.save()

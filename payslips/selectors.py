@@ -141,12 +141,21 @@ def figures_before(job: Employment, start: datetime.date) -> Figures | None:
 
 
 def proven_job(citizen: Citizen, payroll_tax_number: str | None) -> Employment | None:
-    """The citizen's job with this number, of which a slip counts: its name was read well, or seen by a person."""
+    """The citizen's job with this number, whose name a slip that counts has shown: read well, or seen by a person."""
     if not payroll_tax_number:
         return None
-    counting = Payslip.objects.filter(employment=OuterRef("pk"), counting_version__isnull=False)
-    jobs = Employment.objects.filter(Exists(counting), citizen=citizen, payroll_tax_number=payroll_tax_number)
-    return jobs.order_by("pk").first()
+    counting = Figures.objects.filter(
+        payslip__citizen=citizen,
+        payslip__employment__payroll_tax_number=payroll_tax_number,
+        version=F("payslip__counting_version"),
+    )
+    rows = counting.select_related("payslip__employment").order_by("pk")
+    return next((row.payslip.employment for row in rows if _knows_employer(row)), None)
+
+
+def _knows_employer(figures: Figures) -> bool:
+    is_seen = figures.payslip.state == Payslip.State.CONFIRMED
+    return is_seen or "employer_name" not in figures.reading.get("needs_review", [])
 
 
 def examples() -> QuerySet[LabelledExample]:

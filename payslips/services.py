@@ -284,7 +284,7 @@ def _let_count(
     payslip.state, payslip.reason = Payslip.State.CONFIRMED, ""
     payslip.counting_version = figures.version
     employer, job_before = (figures.payroll_tax_number, figures.employer_name), payslip.employment_id
-    payslip.employment = job_of(employer, figures.period_start, payslip.citizen)
+    payslip.employment = job_of(employer, figures.period_start, payslip.citizen, names_job=True)
     _save(payslip, action, by, version=figures.version)
     if job_before is not None and job_before != payslip.employment_id:
         plan_jobs([job_before])

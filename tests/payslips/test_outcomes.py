@@ -444,26 +444,57 @@ def test_what_proves_a_name_is_told_in_the_place_of_the_doubt(citizen):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"payroll_tax_number": "000054321L01"},
         {"payroll_tax_number": None},
         {"needs_review": ["employer_name", "payroll_tax_number"]},
     ],
 )
-def test_without_the_number_of_a_known_job_an_unclear_name_waits_for_a_person(citizen, seen_before, changes):
+def test_without_a_sure_number_an_unclear_name_waits_for_a_person(citizen, seen_before, changes):
     payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name", **changes))
     assert (payslip.state, payslip.reason) == (Payslip.State.NEEDS_PERSON, "hard_to_read")
 
 
-def test_a_job_of_which_no_slip_counts_proves_no_name(citizen):
-    slip(citizen, period_start="2026-08-01", period_end="2026-08-31", **hard_to_read("employer_name"))
+def test_of_a_new_job_with_a_number_the_unclear_name_is_left_to_the_citizen(citizen):
     payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name"))
-    assert payslip.state == Payslip.State.NEEDS_PERSON
+    assert (payslip.state, payslip.versions.get().reading["needs_review"]) == (Payslip.State.PROVEN, ["employer_name"])
+
+
+def test_an_unclear_name_that_nobody_looked_at_proves_no_other(citizen):
+    slip(citizen, bsn=citizen.bsn, period_start="2026-08-01", period_end="2026-08-31", **hard_to_read("employer_name"))
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name"))
+    assert payslip.versions.get().reading["needs_review"] == ["employer_name"]
 
 
 def test_the_number_of_somebody_elses_job_proves_no_name(citizen, seen_before):
     other = CitizenFactory(municipality=citizen.municipality, given_names="Noor", surname="Voorbeeld")
     payslip = slip(other, bsn=other.bsn, **hard_to_read("employer_name"))
-    assert payslip.state == Payslip.State.NEEDS_PERSON
+    assert payslip.versions.get().reading["needs_review"] == ["employer_name"]
+
+
+def test_a_job_takes_the_first_name_that_is_sure(citizen):
+    unclear = hard_to_read("employer_name", employer_name="BakkerijDe BakkerijDe")
+    job = slip(citizen, bsn=citizen.bsn, period_start="2026-08-01", period_end="2026-08-31", **unclear).employment
+    slip(citizen, bsn=citizen.bsn)
+    job.refresh_from_db()
+    assert job.employer_name == "Bakkerij De Korenaar"
+
+
+def test_a_job_takes_the_name_that_a_person_gives_it(citizen):
+    payslip = slip(citizen, bsn=citizen.bsn, **hard_to_read("employer_name", employer_name="BakkerijDe BakkerijDe"))
+    services.correct_figures(
+        payslip_id=payslip.pk,
+        changes={"employer_name": "Bakkerij De Korenaar"},
+        reason="zo staat het er",
+        source="caseworker",
+        by=CaseworkerFactory(municipality=citizen.municipality),
+    )
+    payslip.employment.refresh_from_db()
+    assert payslip.employment.employer_name == "Bakkerij De Korenaar"
+
+
+def test_a_name_that_was_sure_stays_the_name_of_the_job(citizen, seen_before):
+    slip(citizen, bsn=citizen.bsn, employer_name="Bakkerij de Korenaar BV")
+    seen_before.employment.refresh_from_db()
+    assert seen_before.employment.employer_name == "Bakkerij De Korenaar"
 
 
 def test_hidden_text_over_a_name_is_not_proven_by_a_number(citizen, seen_before):
