@@ -118,6 +118,8 @@ class IdentityProvider(models.Model):
         """Who may not be overheard uses https; DigiD without a level of assurance proves too little."""
         if self.issuer.startswith("http://") and not settings.OIDC_OVER_HTTP:
             raise ValidationError({"issuer": "Het adres begint met https://."})
+        if self.enabled and self.secret_name not in settings.OIDC_SECRETS:
+            raise ValidationError({"secret_name": "Dit geheim staat niet in OIDC_SECRETS van de webserver."})
         if self.audience != self.Audience.STAFF and not self.accepted_acr:
             raise ValidationError({"accepted_acr": "Noem de niveaus die genoeg zijn."})
         if self.audience == self.Audience.AUTHORISED and not self.represented_claim:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.django_client import DjangoOAuth2App, OAuth
+from authlib.integrations.requests_client import OAuth2Session
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from joserfc import jwt
@@ -158,9 +159,18 @@ def providers_of(municipality: Municipality) -> dict[str, IdentityProvider]:
 _TROUBLES = (AuthlibBaseError, JoseError, RequestException, KeyError, TypeError, ValueError, RuntimeError)
 
 
+class _Straight(OAuth2Session):  # type: ignore[misc]
+    """Follows no redirect: the secret and the code go to the provider alone, its words come from nowhere else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_redirects = 0
+
+
 class _Client(DjangoOAuth2App):  # type: ignore[misc]
     """Authlib's client; the metadata must be the configured issuer's own, and weak signatures do not count."""
 
+    client_cls = _Straight
     issuer: str
 
     def load_server_metadata(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
@@ -20,6 +21,9 @@ class AnonymousApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            # Who sent facts in the open must not learn to: a redirect would make it work the second time.
+            return HttpResponse("https only", status=403, content_type="text/plain")
         view, arguments, named = resolve(request.path_info)
         response: HttpResponse = view(request, *arguments, **named)
         return response

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,6 +48,8 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = True
+# The API refuses what comes in the open, instead of sending it on (config.api).
+SECURE_REDIRECT_EXEMPT = ["^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -78,3 +81,14 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN needs 32 characters.")
 if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("Production needs PostgreSQL in DATABASE_URL.")
+if DATABASES["default"]["PASSWORD"] in {"password", "settlement", "postgres"}:
+    raise ImproperlyConfigured("DATABASE_URL has the password of an example.")
+# To another machine nothing goes in the open, unless its owner says that the network between them is closed.
+_here = {"", None, "localhost", "127.0.0.1", "::1"}
+_database, _broker = DATABASES["default"], urlsplit(CELERY_BROKER_URL)
+if not env.bool("CLOSED_NETWORK", default=False):
+    _is_here = _database["HOST"] in _here or str(_database["HOST"]).startswith(("/", "%2F"))
+    if not _is_here and _database["OPTIONS"].get("sslmode") != "verify-full":
+        raise ImproperlyConfigured("A database on another machine needs ?sslmode=verify-full, or CLOSED_NETWORK=true.")
+    if _broker.hostname not in _here and _broker.scheme != "rediss":
+        raise ImproperlyConfigured("Redis on another machine needs rediss://, or CLOSED_NETWORK=true.")

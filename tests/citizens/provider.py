@@ -30,6 +30,8 @@ class Provider:
     token_answer: Any = None
     asked: list[dict[str, str]] = field(default_factory=list)
     down: bool = False
+    # Where it sends who asks for its metadata, or hands in a code.
+    elsewhere: str = ""
 
     def claims(self, nonce: str, /, **more: Any) -> dict[str, Any]:
         """Of an honest ID token, changed by `more`; None takes a claim away."""
@@ -90,6 +92,12 @@ def running() -> Iterator[Provider]:
         def _say(self, status: int, answer: Any) -> None:
             if provider.down:
                 self.close_connection = True
+                return
+            if provider.elsewhere:
+                self.send_response(307)
+                self.send_header("Location", provider.elsewhere)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
                 return
             body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)

@@ -1,6 +1,8 @@
 """Signing in by OpenID Connect: the one good way, and every bad one that must end at a plain page."""
 
+import re
 import time
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import resolve
 
 from citizens.models import AuditEvent, IdentityProvider, SignIn
 from citizens.permissions import PROVEN_AT
@@ -233,6 +236,14 @@ def test_a_provider_that_is_down_is_told(client, provider, configured):
     assert "Dat ligt niet aan u" in response.content.decode()
 
 
+@pytest.mark.asvs("15.3.2")
+def test_a_provider_that_sends_us_elsewhere_is_not_followed(client, provider, configured):
+    with running() as another:
+        provider.elsewhere = f"{another.issuer}/.well-known/openid-configuration"
+        another.metadata = {"issuer": provider.issuer}
+        assert client.get(START).status_code == 503
+
+
 @pytest.mark.asvs("10.5.3")
 def test_metadata_of_another_issuer_is_not_trusted(client, provider, configured):
     provider.metadata = {"issuer": "https://elders.example"}
@@ -428,3 +439,27 @@ class TestHowLongASessionLasts:
         session["signed_in_at"] -= 2 * 60 * 60 + 1
         session.save()
         assert not is_signed_in(client)
+
+
+def test_a_service_whose_secret_is_not_there_is_told_before_anybody_signs_in():
+    row = IdentityProvider(
+        municipality=MunicipalityFactory(),
+        audience="staff",
+        issuer="https://broker.example",
+        client_id="x",
+        secret_name="niet-gezet",
+        identity_claim="sub",
+    )
+    with pytest.raises(ValidationError, match="OIDC_SECRETS"):
+        row.full_clean()
+    row.enabled = False
+    row.full_clean()
+
+
+def test_the_addresses_that_a_broker_is_told_exist():
+    page = (Path(__file__).parents[2] / "docs/operations.md").read_text()
+    told = set(re.findall(r"https://<host>(/inloggen/[a-z/]+/|/uitgelogd/)", page))
+    ways = {"digid", "medewerker", "machtigen", "eherkenning"}
+    told |= {f"/inloggen/{way}/{end}/" for way in ways for end in ("terug", "uitgelogd")}
+    assert len(told) == 9
+    assert {address for address in told if resolve(address).url_name is None} == set()

@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 COMPLETE = {
     "SECRET_KEY": "x" * 50,
@@ -15,8 +18,8 @@ COMPLETE = {
     "AUDIT_KEYS": json.dumps({"one": "55" * 32}),
     "FILE_KEYS": json.dumps({"one": "66" * 32}),
     "SECURITY_CONTACT": "mailto:veiligheid@voorbeeldstad.example",
-    "DATABASE_URL": "postgres://app@db/app",
-    "REDIS_URL": "redis://redis/0",
+    "DATABASE_URL": "postgres://app@localhost/app",
+    "REDIS_URL": "redis://localhost/0",
     "PRIVATE_FILES_DIR": "/srv/files",
 }
 
@@ -111,3 +114,43 @@ def test_behind_pgbouncer_nothing_outlives_a_transaction(set_, read):
         "print(one['CONN_MAX_AGE'], one['DISABLE_SERVER_SIDE_CURSORS'], one['OPTIONS']['connect_timeout'])"
     )
     assert start(COMPLETE | set_, told).stdout.strip() == read
+
+
+@pytest.mark.asvs("12.3.1")
+@pytest.mark.parametrize(
+    ("more", "starts"),
+    [
+        ({"DATABASE_URL": "postgres://app@db.example/app"}, False),
+        ({"DATABASE_URL": "postgres://app@db.example/app?sslmode=require"}, False),
+        ({"DATABASE_URL": "postgres://app@db.example/app?sslmode=verify-full"}, True),
+        ({"DATABASE_URL": "postgres://app@/app?host=/run/postgresql"}, True),
+        ({"REDIS_URL": "redis://redis.example/0"}, False),
+        ({"REDIS_URL": "rediss://redis.example/0"}, True),
+        ({"REDIS_URL": "redis://redis.example/0", "CLOSED_NETWORK": "true"}, True),
+    ],
+)
+def test_nothing_goes_to_another_machine_in_the_open_unasked(more, starts):
+    assert (start(COMPLETE | more).returncode == 0) is starts
+
+
+@pytest.mark.asvs("13.2.3")
+@pytest.mark.parametrize("password", ["password", "postgres", "settlement"])
+def test_production_does_not_start_with_the_password_of_an_example(password):
+    outcome = start(COMPLETE | {"DATABASE_URL": f"postgres://app:{password}@localhost/app"})
+    assert "password of an example" in outcome.stderr
+
+
+@pytest.mark.asvs("13.2.3")
+def test_production_does_not_start_with_the_example_as_it_is():
+    lines = (Path(__file__).parents[2] / "docs/operations/environment.example").read_text().splitlines()
+    example = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    assert len(example) > 8
+    assert start({name: value.strip("'") for name, value in example.items()}).returncode != 0
+
+
+@pytest.mark.asvs("6.2.12")
+@pytest.mark.parametrize("known", ["1q2w3e4r5t6y7u8i", "123456789987654321", "1q2w3e4r5t6y7u8i9o0p"])
+def test_a_long_password_that_leaked_often_is_refused(known):
+    assert len(known) > 15
+    with pytest.raises(ValidationError, match="algemeen"):
+        validate_password(known)

@@ -1,4 +1,5 @@
-"""`python -m tests.doors.asvs`: which of the chosen requirements of OWASP ASVS 5.0 are proven, as docs/asvs.md.
+"""`python -m tests.doors.asvs`: which of the chosen requirements of OWASP ASVS 5.0 are proven, as docs/asvs.md; and
+what that says of the norms of a DigiD assessment, as docs/digid.md.
 
 A requirement is covered by a test that bears its number (`@pytest.mark.asvs("5.2.1")`) or by a document that names it
 (`ASVS 7.1.1`). That the tests pass is for the run of the tests to say.
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CHOSEN, PAGE = ROOT / "docs/asvs.csv", ROOT / "docs/asvs.md"
+NORMS, DIGID = ROOT / "docs/digid.csv", ROOT / "docs/digid.md"
 _NAMED = re.compile(r"ASVS ((?:\d+\.\d+\.\d+(?:, | and )?)+)")
 
 
@@ -58,7 +60,7 @@ def documents() -> dict[str, list[str]]:
     """By requirement the documents that name it."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "docs").glob("*.md")):
-        if path == PAGE:
+        if path in {PAGE, DIGID}:
             continue
         for listed in _NAMED.findall(path.read_text(encoding="utf-8")):
             for number in re.findall(r"\d+\.\d+\.\d+", listed):
@@ -100,9 +102,52 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def digid_page() -> str:
+    """The whole of docs/digid.md."""
+    tested, written, done = marks(), documents(), covered()
+    with NORMS.open(encoding="utf-8") as file:
+        norms = list(csv.DictReader(file))
+    lines = [
+        "# The norms of a DigiD assessment: what this product brings",
+        "",
+        "Made by `python -m tests.doors.asvs` from `digid.csv`. Who has DigiD needs a report each year by an auditor",
+        "on norm 3.0 (Logius, Norea), of which a part is about the municipality and who runs the servers: no test",
+        "here proves that. For what is the product's, the requirements of ASVS stand that come closest, with their",
+        "proof (`asvs.md`). That choice is ours, not the auditor's.",
+        "",
+        "Sources: *notice*: that of Logius on norm 3.0, which names the norms whose working is tested; *mapping*: a",
+        "public mapping of the norms to tests of web applications; *memory*: neither number nor text was found in a",
+        "source here. The text of the norms itself was not at hand: **look each of them up**.",
+        "",
+        "| norm | in our words | source | whose | proven of ASVS | not proven | documents |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for norm in norms:
+        numbers = norm["asvs"].split()
+        papers = sorted({paper for number in numbers for paper in written.get(number, [])} | _named_by(norm["norm"]))
+        proven = [f"{number} ({_how(tested.get(number, []))})" for number in numbers if number in done]
+        missing = [number for number in numbers if number not in done]
+        cells = (", ".join(proven), ", ".join(missing), ", ".join(papers))
+        lines.append(
+            _row(norm["norm"], norm["summary_own_words"], norm["source"], norm["whose"], *(c or "–" for c in cells))
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _how(tests: list[str]) -> str:
+    return f"{len(tests)} test{'s' if len(tests) > 1 else ''}" if tests else "document"
+
+
+def _named_by(norm: str) -> set[str]:
+    """The documents that name this norm of DigiD."""
+    papers = (ROOT / "docs").glob("*.md")
+    return {f"docs/{path.name}" for path in papers if path != DIGID and f"DigiD {norm}" in path.read_text("utf-8")}
+
+
 def _row(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    DIGID.write_text(digid_page(), encoding="utf-8")

@@ -582,3 +582,13 @@ def test_whatever_is_not_valid_is_refused(call: schemathesis.Case) -> None:
     response = post(Client(), call.body if isinstance(call.body, dict | list | str | int | None) else b"")
     assert response.status_code == 400
     assert valid("CalculationProblem", response.json())
+
+
+@pytest.mark.asvs("4.1.2")
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_comes_in_the_open_is_refused_and_not_sent_on(settings, client, method):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, ["^api/"]
+    response = getattr(client, method)("/api/v1/calculations")
+    assert response.status_code == 403
+    assert "Location" not in response.headers
+    assert client.get("/inloggen/").status_code == 301

@@ -144,7 +144,7 @@ def test_articles_can_be_followed(simple: bytes):
         "statement.css",
     ],
 )
-@pytest.mark.asvs("1.3.6")
+@pytest.mark.asvs("1.3.6", "13.2.5")
 def test_what_is_not_bundled_is_refused(url: str):
     with pytest.raises(ValueError, match="is not served"):
         BundledFiles().fetch(url)
@@ -154,7 +154,7 @@ def test_a_bundled_file_is_served():
     assert BundledFiles().fetch("static:statement.css").content_type == "text/css"
 
 
-@pytest.mark.asvs("1.3.6")
+@pytest.mark.asvs("1.3.6", "13.2.5")
 def test_a_page_cannot_make_it_call_anybody():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0)
