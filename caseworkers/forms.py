@@ -22,7 +22,7 @@ from caseworkers.retention import OWN_TERMS
 from citizens import services as citizen_services
 from citizens.identifiers import clean_bsn
 from citizens.models import BenefitGrant, Citizen, ClosedFile, Household, HouseholdPeriod, Mandate, Role, User
-from citizens.selectors import citizens_with_bsn, household_spans
+from citizens.selectors import citizens_with_bsn, died_in, household_spans
 from citizens.templatetags.dutch import datum, euro, maand
 from config import clock
 from payslips.forms import CorrectionForm, NumberField
@@ -626,11 +626,15 @@ class FactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.household = household
         self.period = period
-        self.members = [row.citizen for row in period.members.all()] if period else []
+        self.members = self._people()
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
         if "citizen" in self.fields:
             choice = cast("forms.ChoiceField", self.fields["citizen"])
             choice.choices = [(str(citizen.pk), citizen.name) for citizen in self.members]
+
+    def _people(self) -> list[Citizen]:
+        """Whom the fact can be about."""
+        return [row.citizen for row in self.period.members.all()] if self.period else []
 
     def household_ids(self) -> list[int]:
         """The households whose months may change."""
@@ -832,6 +836,11 @@ class DeathForm(FactForm):
     citizen = _CitizenField("Wie is overleden?")
     died_on = DateField("Op welke dag?")
     reason = WordsField("Hoe weet u dat?", required="Schrijf op hoe u dat weet. Dat staat daarna bij dit gegeven.")
+
+    def _people(self) -> list[Citizen]:
+        """Also who died and left the household since: another day takes the place of the one that is known."""
+        members = super()._people()
+        return [*members, *(one for one in died_in(self.household) if one not in members)]
 
     def clean_died_on(self) -> datetime.date:
         """A death is known afterwards."""

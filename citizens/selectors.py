@@ -392,3 +392,9 @@ def row_checksums() -> Iterator[tuple[str, int, str]]:
             number += 1
             digest.update(json.dumps(row, default=str, sort_keys=True).encode())
         yield model._meta.label_lower, number, digest.hexdigest()
+
+
+def died_in(household: Household) -> list[Citizen]:
+    """Who died, of all that were ever in this household. One query."""
+    members = HouseholdMember.objects.filter(period__household=household).values("citizen")
+    return list(Citizen.objects.filter(pk__in=members, died_on__isnull=False).order_by("pk"))

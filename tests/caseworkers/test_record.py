@@ -209,6 +209,12 @@ def test_another_day_of_death_moves_the_month_that_goes_on(desk, file, couple):
     assert in_force(periods_of([file.household.pk])[file.household.pk])[-1].since == Day(2026, 11, 6)
 
 
+def test_another_day_of_death_is_recorded_too_when_the_month_after_it_is_over(desk, file, couple):
+    record(desk, file, "overlijden", died_on="2026-09-05", citizen=couple.pk)
+    record(desk, file, "overlijden", died_on="2026-09-10", citizen=couple.pk)
+    assert in_force(periods_of([file.household.pk])[file.household.pk])[-1].since == Day(2026, 10, 11)
+
+
 def test_what_was_wrong_is_taken_back(desk, file):
     before = to_pay(file)
     values, _ = values_for(file, "maatregel")

@@ -131,6 +131,15 @@ def test_a_part_that_is_not_asked_back_is_told_with_the_rest(proposal):
     assert "Daarvan hoeft u € 100,00 niet terug te betalen." in read(citizen)
 
 
+def test_a_decided_claim_that_went_down_says_from_what(proposal):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    by = CaseworkerFactory()
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=by)
+    claims.waive_claim(claim=claim, amount=EXCESS / 2, reason="dringende redenen", by=by)
+    assert "In het besluit ging het om € 600,00. Daarna is dat minder geworden: € 300,00." in read(citizen)
+
+
 def test_what_is_not_firm_yet_is_told_with_its_amount(at_home):
     household, citizen = household_paid()
     at_home(household)
