@@ -368,7 +368,8 @@ def _destroy_log(
     chain = AuditSeal.objects.filter(chain=municipality.code)
     newer = AuditEvent.objects.filter(municipality_code=municipality.code, at__date__gte=before)
     first_newer = chain.filter(event_id__in=newer.values("pk")).aggregate(number=Min("number"))["number"]
-    through = (first_newer or (chain.aggregate(number=Max("number"))["number"] or 0) + 1) - 1
+    last = chain.aggregate(number=Max("number"))["number"] or 0
+    through = last if first_newer is None else first_newer - 1
     old = AuditEvent.objects.filter(pk__in=chain.filter(number__lte=through).values("event_id"))
     held = _held(municipality)
     about = [f"{Household._meta.label_lower}:{pk}" for pk in held]

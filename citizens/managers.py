@@ -42,7 +42,9 @@ def _stored(field: Any) -> Any:
 
 
 def _are_whole(values: Any) -> bool:
-    return all(type(value) is int for value in values)
+    """Whether an array can hold them: what a form is sent may be a larger number than any key."""
+    least, most = -models.BigIntegerField.MAX_BIGINT - 1, models.BigIntegerField.MAX_BIGINT
+    return all(type(value) is int and least <= value <= most for value in values)
 
 
 @models.Field.register_lookup

@@ -120,3 +120,10 @@ def test_a_row_that_was_fetched_in_part_fetches_the_rest_when_asked():
     (row,) = insert(citizens(["Noor"]))
     found = Citizen.objects.only("birth_date").get(pk=row.pk)
     assert (found.get_deferred_fields() > {"given_names"}, found.given_names, found) == (True, "Noor", row)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite holds no such number")
+@pytest.mark.parametrize("number", ["99999999999999999999", "-99999999999999999999"])
+def test_a_number_larger_than_any_key_is_found_nowhere(number):
+    kept = CitizenFactory()
+    assert list(Citizen.objects.filter(pk__in=[str(kept.pk), number])) == [kept]
