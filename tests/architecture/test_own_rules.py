@@ -110,6 +110,15 @@ RULES: dict[str, tuple[Callable[[ast.AST], bool], str]] = {
     ),
     "11.4.1 no weak hash": (weak_hash, "hashlib.md5(data)"),
     "11.5.1 chance from the system": (lambda node: imports(node, "random"), "from random import choice"),
+    "1.2.9 no pattern of what somebody typed": (
+        lambda node: (
+            isinstance(node, ast.Call)
+            and bool(re.fullmatch(r"re\.(?!escape)[a-z]+", ast.unparse(node.func)))
+            and bool(node.args)
+            and bool(re.search(r"request|GET|POST|cleaned_data|\bform\b|typed", ast.unparse(node.args[0])))
+        ),
+        "re.search(request.GET['q'], text)",
+    ),
     "12.3.2 certificates are checked": (lambda node: passes(node, "verify", False), "get(url, verify=False)"),
     "15.3.3 no form of all fields": (
         lambda node: (
@@ -131,7 +140,7 @@ def broken(looks_for: Callable[[ast.AST], bool], code: list[tuple[str, list[ast.
     ]
 
 
-@pytest.mark.asvs("1.2.4", "1.2.5", "1.3.2", "1.3.7", "1.3.10", "1.3.11", "1.5.1", "1.5.2")
+@pytest.mark.asvs("1.2.4", "1.2.5", "1.2.9", "1.3.2", "1.3.7", "1.3.10", "1.3.11", "1.5.1", "1.5.2")
 @pytest.mark.asvs("11.2.1", "11.3.1", "11.4.1", "11.5.1", "12.3.2", "15.3.3")
 @pytest.mark.parametrize("rule", RULES)
 def test_no_line_of_the_product_breaks_a_rule(rule: str) -> None:
