@@ -37,7 +37,7 @@ def month_story(row: BenefitMonth, reader: Citizen | None = None) -> dict[str, l
 
 @register.inclusion_tag("settlement/_what_was_paid.html")
 def what_was_paid(month: BenefitMonth) -> dict[str, balances.MonthMoney]:
-    """What was paid of a month that was settled again later, and where the difference goes. Fixed queries."""
+    """What was paid of a month whose pay day is over, and where a difference goes. A fixed number of queries."""
     (money,) = (one for one in balances.money_of([month.household_id])[month.household_id] if one.month == month)
     return {"money": money}
 

@@ -230,6 +230,15 @@ def test_a_claim_that_is_paid_at_once_waits_for_its_letter_too(proposal):
     assert "Betaal uiterlijk op 25 november 2026" in read(citizen)
 
 
+def test_when_the_day_to_pay_is_over_that_is_said(proposal, settings):
+    claim, citizen = proposal
+    let_answer(claim, citizen)
+    claims.decide_claim(claim=claim, ground="58_2_f", amount=EXCESS, reason="loon", by=CaseworkerFactory())
+    told(claim)
+    settings.STANDING_DAY = datetime.date(2026, 11, 26)
+    assert "U kon betalen tot en met 25 november 2026. Betaal nu, of spreek met" in read(citizen)
+
+
 def test_a_claim_that_is_paid_back_reads_as_done(proposal):
     claim, citizen = proposal
     let_answer(claim, citizen)
