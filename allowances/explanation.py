@@ -240,7 +240,7 @@ _CODES: dict[tuple[type[Model], str], Callable[[str], str]] = {
     }.__getitem__,
 }
 _MOST_COLUMNS = 6
-MOST_LINES_OF_LOG = 2000
+MOST_LINES_OF_LOG = 500
 """So many lines of the log are on paper, the newest: a day, a person and a deed each. All are in the other file."""
 
 
