@@ -21,7 +21,8 @@ from django_otp.models import Device
 from django_otp.qr import write_qrcode_image
 
 from caseworkers import passkeys, selectors, services
-from caseworkers.forms import CaseworkerSignInForm, PasskeyForm, SearchForm, SecondFactorForm
+from caseworkers.forms.access import CaseworkerSignInForm, PasskeyForm, SecondFactorForm
+from caseworkers.forms.households import SearchForm
 from caseworkers.models import Passkey
 from caseworkers.permissions import (
     asks_for_proof,

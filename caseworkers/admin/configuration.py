@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from caseworkers import services
 from caseworkers.admin.base import user_of
-from caseworkers.forms import NewStaffAccountForm, StaffAccountForm
+from caseworkers.forms.access import NewStaffAccountForm, StaffAccountForm
 from caseworkers.permissions import is_technical
 from citizens import audit
 from citizens.models import IdentityProvider, Municipality, User

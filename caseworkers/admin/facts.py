@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 
 from caseworkers import selectors, services
 from caseworkers.admin.base import MunicipalityAdmin, user_of
-from caseworkers.forms import FactForm, MeasureForm, forms_for
+from caseworkers.forms.facts import FactForm, MeasureForm, forms_for
 from caseworkers.permissions import is_caseworker
 from caseworkers.services import OwnHousehold
 from citizens.models import Household, User

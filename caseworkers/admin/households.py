@@ -13,19 +13,10 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.admin.facts import FactsOfHousehold
 from caseworkers.explanation import situation_words
-from caseworkers.forms import (
-    BookForm,
-    CloseFileForm,
-    EndEmploymentForm,
-    EndMandateForm,
-    EstablishIncomeForm,
-    HoldForm,
-    HolidayForm,
-    MandateForm,
-    SearchForm,
-    ShieldForm,
-    forms_for,
-)
+from caseworkers.forms.facts import forms_for
+from caseworkers.forms.households import CloseFileForm, EndMandateForm, HoldForm, MandateForm, SearchForm, ShieldForm
+from caseworkers.forms.money import BookForm, HolidayForm
+from caseworkers.forms.payslips import EndEmploymentForm, EstablishIncomeForm
 from caseworkers.models import RiskFlag
 from caseworkers.permissions import is_caseworker, may_sign_second, may_view_files
 from caseworkers.retention import hold

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from caseworkers import services
 from caseworkers.admin.base import MunicipalityAdmin, user_of
 from caseworkers.explanation import CLAIM_STATES
-from caseworkers.forms import AnswerForm, DecideClaimForm, LetterForm, SentForm, WaiveForm
+from caseworkers.forms.money import AnswerForm, DecideClaimForm, LetterForm, SentForm, WaiveForm
 from caseworkers.permissions import is_caseworker, may_sign_second
 from citizens import audit
 from citizens.models import Household, Municipality

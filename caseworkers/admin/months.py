@@ -17,7 +17,7 @@ from caseworkers import selectors, services
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, closed_for, own_municipality, user_of
 from caseworkers.admin.money import letter_response, record_sent
 from caseworkers.explanation import FAILURE_CODES
-from caseworkers.forms import AdvanceForm, AnswerRequestForm, PaymentsForm, ReviseForm, SentForm, SuspendForm
+from caseworkers.forms.money import AdvanceForm, AnswerRequestForm, PaymentsForm, ReviseForm, SentForm, SuspendForm
 from caseworkers.permissions import is_caseworker, may_sign_second
 from citizens.models import Municipality
 from citizens.templatetags.dutch import datum, euro, maand

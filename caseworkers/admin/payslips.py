@@ -19,7 +19,7 @@ from caseworkers.explanation import (
     period_words,
     upload_reason_words,
 )
-from caseworkers.forms import AskForm, FiguresForm, SetAsideForm
+from caseworkers.forms.payslips import AskForm, FiguresForm, SetAsideForm
 from caseworkers.permissions import may_view_policy
 from citizens.models import Municipality
 from citizens.selectors import household_of

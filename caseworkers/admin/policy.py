@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from caseworkers import selectors
 from caseworkers.admin.base import MunicipalityAdmin, own_municipality, user_of
-from caseworkers.forms import PolicyForm
+from caseworkers.forms.policy import PolicyForm
 from caseworkers.permissions import may_change_policy, may_view_policy
 from citizens import audit
 from citizens.models import Household

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from caseworkers.admin.base import MunicipalityAdmin, own_municipality, user_of
-from caseworkers.forms import TermForm
+from caseworkers.forms.households import TermForm
 from caseworkers.models import Destruction, RetentionTerm
 from caseworkers.permissions import may_change_policy, may_view_policy
 from caseworkers.retention import OWN_TERMS, record_term, terms_of

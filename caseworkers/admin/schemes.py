@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from allowances.models import LocalScheme
 from allowances.services import record_scheme
 from caseworkers.admin.base import MunicipalityAdmin, own_municipality, user_of
-from caseworkers.forms import SchemeForm
+from caseworkers.forms.policy import SchemeForm
 from caseworkers.permissions import may_change_policy, may_view_policy
 from citizens.models import Household
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from caseworkers.admin.base import CodeFilter, MunicipalityAdmin, own_municipality, user_of
 from caseworkers.explanation import SIGNAL_QUESTIONS, signal_refusal
-from caseworkers.forms import SignalDecisionForm, SignalFileForm, SignalLayoutForm
+from caseworkers.forms.payslips import SignalDecisionForm, SignalFileForm, SignalLayoutForm
 from caseworkers.permissions import is_caseworker, may_change_policy
 from citizens.models import Municipality
 from config import clock

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from caseworkers import selectors, services
 from caseworkers.admin.base import MunicipalityAdmin, user_of
 from caseworkers.admin.payslips import page_picture
-from caseworkers.forms import AskStatementForm, ContradictForm, ReasonForm
+from caseworkers.forms.fields import ReasonForm
+from caseworkers.forms.payslips import AskStatementForm, ContradictForm
 from caseworkers.permissions import is_caseworker
 from citizens.models import Citizen, Municipality
 from citizens.selectors import Closed

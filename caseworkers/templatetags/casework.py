@@ -7,7 +7,7 @@ from typing import Any
 from django import forms, template
 
 from caseworkers import explanation
-from caseworkers.forms import FiguresForm
+from caseworkers.forms.payslips import FiguresForm
 from caseworkers.models import RiskFlag
 from caseworkers.selectors import Version
 from citizens.models import DatedFact, HouseholdPeriod

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from caseworkers.forms import FiguresForm
+from caseworkers.forms.payslips import FiguresForm
 from payslips.models import Figures, Payslip
 from payslips.selectors import newest_figures
 from payslips.services import confirm, correct_figures

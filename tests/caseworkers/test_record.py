@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from caseworkers.forms import FACT_FORMS
+from caseworkers.forms.facts import FACT_FORMS
 from citizens.models import BenefitGrant, Citizen, HouseholdPeriod, Role
 from citizens.selectors import grants_of, in_force, periods_of
 from citizens.services import Member, change_household

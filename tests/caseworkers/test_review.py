@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from caseworkers.explanation import check_words
-from caseworkers.forms import FiguresForm
+from caseworkers.forms.payslips import FiguresForm
 from citizens.models import AuditEvent
 from payslips import services
 from payslips.explanation import explain
