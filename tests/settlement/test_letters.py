@@ -90,6 +90,13 @@ def test_who_may_inherit_reads_whose_assistance_it_is_about(couple):
     assert "Karim Anders is op 20 september 2026 overleden. Wij schrijven u, omdat u misschien erft." in text
 
 
+def test_who_may_inherit_is_not_sent_to_the_portal_of_who_died(couple):
+    household, _, partner = couple
+    record_death(citizen=partner, died_on=datetime.date(2026, 9, 20), reason="bericht", by="test")
+    letters = {letter.citizen_id == partner.pk: words(letter_pdf(letter)) for letter in asked(household)}
+    assert {died: "portaal" in text for died, text in letters.items()} == {True: False, False: True}
+
+
 def test_a_letter_stays_as_it_was_made(couple):
     household, *_ = couple
     (letter, *_) = asked(household)
