@@ -86,6 +86,10 @@ class Claim:
     def answer(self) -> ClaimEvent | None:
         return self.last(ClaimEvent.Kind.ANSWERED)
 
+    def answers_by(self, name: str) -> list[ClaimEvent]:
+        """What this person said of the proposal, as the log names them: a partner does not read it."""
+        return [event for event in self.events if event.kind == ClaimEvent.Kind.ANSWERED and event.by == name]
+
     def letters_that_hold(self, kind: str) -> list[Letter]:
         """The newest letter of this kind to each person; of a decision none from before the last one."""
         since = self.to_tell.at if self.to_tell and kind == Letter.Kind.DECISION else None

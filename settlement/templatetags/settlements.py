@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 
-from citizens.models import Citizen
+from citizens import audit
+from citizens.models import Citizen, User
 from payslips.templatetags.slips import days, period
 from settlement import balances, overviews
 from settlement.engine.month import Month
 from settlement.explanation import Explanation, Names, explain, is_after_payment, names_in
-from settlement.models import BenefitMonth, Revision, Settlement
+from settlement.models import BenefitMonth, ClaimEvent, Revision, Settlement
 from settlement.overviews import Advance, PaidTo, Waiting
 from settlement.selectors import months_told_to
 from settlement.story import Chapter, Event, story_of
@@ -47,6 +48,12 @@ def why_less(month: BenefitMonth, reader: Citizen | None = None) -> dict[str, li
     """What made the month another one after its pay day, as `reader` may read it; staff (no reader) read all."""
     later = [chapter for chapter in story_of(month, reader) if is_after_payment(chapter.settlement)]
     return {"chapters": [chapter for chapter in later if chapter.before and chapter.difference]}
+
+
+@register.filter
+def answers_of(claim: balances.Claim, user: User) -> list[ClaimEvent]:
+    """What this user answered to a proposal to ask money back, oldest first."""
+    return claim.answers_by(audit.name_of(user))
 
 
 @register.simple_tag

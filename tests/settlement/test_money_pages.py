@@ -190,6 +190,15 @@ def test_an_answer_arrives(proposal):
     assert claim.events.get(kind="answered").words == "Ik meldde het op tijd."
 
 
+def test_who_answered_reads_it_back_and_a_partner_does_not(proposal):
+    claim, citizen = proposal
+    client_of(citizen).post(reverse("answer-claim", args=[claim.pk]), {"words": "Ik meldde het op tijd."})
+    claim.events.create(kind="answered", words="Van een ander.", by="inwoner:999", received_on="2026-10-14")
+    page = client_of(citizen).get(reverse("money")).content.decode()
+    assert "schreef u: ‘Ik meldde het op tijd.’" in page
+    assert "Van een ander." not in page
+
+
 def test_an_empty_answer_is_refused_with_words(proposal):
     claim, citizen = proposal
     page = client_of(citizen).post(reverse("answer-claim", args=[claim.pk]), {"words": ""})
