@@ -517,6 +517,12 @@ def test_the_file_itself_is_never_given_back(client, payslip, picture, rest):
 # Confirm
 
 
+def test_a_name_that_is_hard_to_read_is_pointed_out_before_one_confirms(client, upload, september):
+    reading = {"needs_review": ["employer_name"]}
+    PayslipFactory(upload=upload, state="proven", figures={"reading": reading})
+    assert "De naam van uw werkgever is slecht te lezen." in client.get(address(upload)).content.decode()
+
+
 def test_confirming_makes_the_figures_firm(client, payslip):
     response = client.post(address(payslip.upload, "1/bevestigen/"))
     payslip.refresh_from_db()
