@@ -55,6 +55,16 @@ def give_code(page, staff):
     page.get_by_role("button", name="Verder").click()
 
 
+def use_key(page):
+    """As the page says: again, when the authenticator that the browser plays did not answer the first time."""
+    work_list, trouble = page.get_by_role("heading", name="Werklijst"), page.get_by_text("Dat lukte niet.")
+    page.get_by_role("button", name="Gebruik mijn toegangssleutel").click()
+    expect(work_list.or_(trouble)).to_be_visible()
+    if trouble.is_visible():
+        page.get_by_role("button", name="Gebruik mijn toegangssleutel").click()
+    expect(work_list).to_be_visible()
+
+
 @pytest.mark.asvs("6.3.3")
 def test_a_key_is_made_opens_the_admin_and_is_taken_away(page, staff, authenticator):
     give_password(page)
@@ -68,8 +78,7 @@ def test_a_key_is_made_opens_the_admin_and_is_taken_away(page, staff, authentica
 
     sign_out(page)
     give_password(page)
-    page.get_by_role("button", name="Gebruik mijn toegangssleutel").click()
-    expect(page.get_by_role("heading", name="Werklijst")).to_be_visible()
+    use_key(page)
     assert Passkey.objects.get().sign_count > 0
 
     page.get_by_role("link", name="Toegangssleutels").click()
