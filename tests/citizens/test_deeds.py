@@ -3,6 +3,7 @@
 import ast
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,11 +82,17 @@ def pages() -> set[str]:
     return set(walk(get_resolver().url_patterns)) - NO_LOOK
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def actions() -> dict[str, str]:
     """Each action in the code, with the module that writes it."""
     found: dict[str, str] = {}
     for path in sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts):
-        module = Module(ast.parse(path.read_text()))
+        module = Module(parsed(path))
         for call in module.calls:
             name = getattr(call.func, "id", getattr(call.func, "attr", ""))
             position = WRITERS.get(name)
@@ -102,7 +109,7 @@ def words_below(module: Module, call: ast.Call, package: Path) -> set[str]:
     classes = [
         node
         for path in package.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ClassDef)
         for holder in holders
         if node.name == holder.name or any(ast.unparse(base).startswith(holder.name) for base in node.bases)

@@ -18,8 +18,7 @@ from .page import written
 from .replay import lived
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/lives.md"
-# Lived once: all of these by one worker.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("lives")]
+pytestmark = pytest.mark.django_db
 
 TOLD_BY_BOTH = ("norm", "income", "exempt", "entitlement", "payout", "reserve", "to_pay")
 
